@@ -1,0 +1,14 @@
+export type {
+  CompletionEof,
+  CompletionError,
+  CompletionEvent,
+  CompletionFinish,
+  CompletionReasoning,
+  CompletionServerTool,
+  CompletionText,
+  CompletionToolOpen,
+} from './completion-event.js';
+export type { StopReason } from './stop-reason.js';
+export type { TranslationLoss, TranslationLossCode } from './translation-loss.js';
+export { EMPTY_USAGE } from './usage.js';
+export type { Usage, UsageUpdate } from './usage.js';

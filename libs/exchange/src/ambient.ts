@@ -1,0 +1,27 @@
+/** A timer that has been set. */
+export interface AmbientTimer {
+  /** Stops the timer; harmless when it has fired already. */
+  cancel(): void;
+}
+
+/**
+ * Everything nondeterministic an exchange may use. Each reading, and each timer that fired, is reported as an
+ * `ambient-read` event, so that a recording holds them and replay can feed them back in the same order.
+ */
+export interface Ambient {
+  /**
+   * Takes a reading of the outside world: time, randomness, an id, an estimate, a signature, a pick.
+   * Live, `produce` runs; in a replay the recorded value is returned and `produce` does not run.
+   *
+   * @param site names the reading, stable over releases: `now`, `random`, `message_id`, `credential` …
+   */
+  read<T>(site: string, produce: () => T): T;
+  /** Wall-clock milliseconds since the epoch. */
+  now(): number;
+  /** A number in [0, 1). */
+  random(): number;
+  /** A fresh id of the form `<prefix>_<22 or 24 base62 digits>`. */
+  id(prefix: 'msg' | 'toolu'): string;
+  /** Calls `callback` once after `delayMs` milliseconds. `site` names the timer on the tape. */
+  timer(site: string, delayMs: number, callback: () => void): AmbientTimer;
+}

@@ -1,0 +1,41 @@
+import type { AnthropicErrorType } from '@sluice/anthropic';
+
+/** What a failed attempt says about the key it was made with. */
+export type CredentialVerdict = 'ok' | 'cooldown' | 'exhausted' | 'revoked';
+
+/** What distinguishes one failure from another of the same class. */
+export interface GatewayErrorOptions {
+  /** The one sentence that leaves the process. Nothing secret, no stack, no path of the machine. */
+  readonly publicMessage: string;
+  /** Milliseconds after which another try may succeed, if the failing side said so. */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * A failure that the gateway understands. Errors classify; interceptors decide what to do about them.
+ * Only `publicMessage` leaves the process.
+ */
+export abstract class GatewayError extends Error {
+  /** Stable, `snake_case`, listed in docs/errors.md. */
+  abstract readonly code: string;
+  /** The HTTP status the client gets as long as nothing has been written. */
+  abstract readonly status: number;
+  abstract readonly anthropicType: AnthropicErrorType;
+  /** Whether the same request to the same upstream may succeed. */
+  abstract readonly retryable: boolean;
+  /** Whether another target may do better where this one failed. */
+  readonly fallbackable: boolean = false;
+  readonly credentialVerdict: CredentialVerdict = 'ok';
+  /** What `x-should-retry` tells the client's SDK; undefined leaves it to the status. */
+  readonly clientShouldRetry: boolean | undefined = undefined;
+  readonly publicMessage: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(options: GatewayErrorOptions) {
+    super(options.publicMessage, { cause: options.cause });
+    this.name = new.target.name;
+    this.publicMessage = options.publicMessage;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,85 @@
+import type { MessagesRequest } from '@sluice/anthropic';
+
+import type { Ambient } from './ambient.js';
+import type { ExchangeEvent } from './exchange-event.js';
+import type { HeaderList } from './ports/transport.js';
+import type { TraceContext } from './ports/trace-context-source.js';
+import type { ConfigSnapshot } from './settings.js';
+import type { Target } from './target.js';
+
+/** Who is calling. */
+export interface Principal {
+  /** Never the key: `local` without client keys, else a short digest of it. */
+  readonly id: string;
+}
+
+/** The conversation an exchange belongs to, as far as the client told. */
+export interface Session {
+  readonly id: string;
+  /** Where the id was found. */
+  readonly source: 'header' | 'metadata' | 'legacy-metadata' | 'request';
+  readonly agentId?: string;
+  readonly parentAgentId?: string;
+}
+
+/** The client's HTTP request, as it came. */
+export interface InboundRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly headers: HeaderList;
+  /** The exact bytes of the decoded body. */
+  readonly body: Uint8Array;
+}
+
+/** How far the response has got; owned by the encoder, read by retry and fallback. */
+export interface CommitState {
+  /**
+   * 0: nothing written, every retry and a real HTTP status are possible. 1: the response has begun but holds no
+   * content, retries are invisible. 2: content was written, a failure can only end the stream.
+   */
+  stage: 0 | 1 | 2;
+}
+
+/** Which upstream call of an exchange this is. */
+export interface Attempt {
+  /** Counts from 1 over all targets. */
+  readonly number: number;
+  readonly reason: 'primary' | 'retry' | 'fallback';
+  readonly target: Target;
+  readonly credentialId?: string;
+}
+
+/** One client request on its way through the pipeline. Immutable but for {@link CommitState}. */
+export interface Exchange {
+  /** A ULID. */
+  readonly id: string;
+  /** `req_…`, as the client sees it. */
+  readonly requestId: string;
+  readonly inbound: InboundRequest;
+  readonly request: MessagesRequest;
+  readonly principal: Principal;
+  readonly session: Session;
+  readonly config: ConfigSnapshot;
+  readonly ambient: Ambient;
+  readonly trace: TraceContext;
+  readonly commit: CommitState;
+  /** Upstream calls made so far. */
+  readonly budget: { upstreamCalls: number };
+  /** The targets that routing chose; set by the Routing interceptor. */
+  readonly targets?: readonly Target[];
+  /** Set from the Fallback interceptor inwards. */
+  readonly target?: Target;
+  /** Set from the Retry interceptor inwards. */
+  readonly attempt?: Attempt;
+  /** Reports to the observers: synchronous, isolated, cannot fail. */
+  report(event: ExchangeEvent): void;
+}
+
+/** One piece of the response body, and what the first one says about the head. */
+export interface ClientChunk {
+  readonly data: string | Uint8Array;
+  /** On the first chunk only. Lower-case names. */
+  readonly head?: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+}

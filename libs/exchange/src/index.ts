@@ -1,0 +1,47 @@
+export type { Ambient, AmbientTimer } from './ambient.js';
+export { isLease } from './credential.js';
+export type {
+  Credential,
+  CredentialLease,
+  CredentialPool,
+  CredentialSettlement,
+  CredentialShortage,
+} from './credential.js';
+export { CLIENT_ERROR_CODES, ClientError } from './errors/client-error.js';
+export type { ClientErrorCode } from './errors/client-error.js';
+export { GatewayError } from './errors/gateway-error.js';
+export type { CredentialVerdict, GatewayErrorOptions } from './errors/gateway-error.js';
+export { SERVICE_ERROR_CODES, ServiceError } from './errors/service-error.js';
+export type { ServiceErrorCode } from './errors/service-error.js';
+export { UPSTREAM_ERROR_CODES, UpstreamError } from './errors/upstream-error.js';
+export type { UpstreamErrorCode, UpstreamErrorOptions } from './errors/upstream-error.js';
+export type { AttemptOutcome, ExchangeEvent, ExchangeObserver, ExchangeOutcome } from './exchange-event.js';
+export type { Attempt, ClientChunk, CommitState, Exchange, InboundRequest, Principal, Session } from './exchange.js';
+export type { SignaturePayload, SignatureSigner } from './ports/signature-signer.js';
+export type { TokenEstimator } from './ports/token-estimator.js';
+export { NO_TRACE } from './ports/trace-context-source.js';
+export type { TraceContext, TraceContextSource, TraceSubject } from './ports/trace-context-source.js';
+export { headerValue } from './ports/transport.js';
+export type { HeaderList, ResponseHead, Transport, UpstreamRequest, UpstreamResponse } from './ports/transport.js';
+export type {
+  AttemptInput,
+  Capabilities,
+  ClassifiedFailure,
+  CompletionDecoder,
+  PreparedAttempt,
+  ProviderAdapter,
+  UpstreamFailure,
+} from './provider-adapter.js';
+export { NO_QUIRKS } from './quirks.js';
+export type { Quirks } from './quirks.js';
+export type {
+  ConfigSnapshot,
+  ProviderSettings,
+  RecordingMode,
+  RetrySettings,
+  RoutingSettings,
+  StreamingSettings,
+  TimeoutSettings,
+} from './settings.js';
+export { formatTarget } from './target.js';
+export type { ProviderId, Route, Target } from './target.js';

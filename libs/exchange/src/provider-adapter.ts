@@ -1,0 +1,82 @@
+import type { MessagesRequest } from '@sluice/anthropic';
+import type { CompletionError, CompletionEvent, TranslationLoss } from '@sluice/completion';
+
+import type { Ambient } from './ambient.js';
+import type { Credential } from './credential.js';
+import type { GatewayError } from './errors/gateway-error.js';
+import type { SignatureSigner } from './ports/signature-signer.js';
+import type { HeaderList, ResponseHead, UpstreamRequest } from './ports/transport.js';
+import type { Quirks } from './quirks.js';
+import type { ProviderId, Target } from './target.js';
+
+/** What a provider can do at all; models may do less. */
+export interface Capabilities {
+  readonly streaming: boolean;
+  readonly tools: boolean;
+  readonly parallelTools: boolean;
+  readonly thinking: boolean;
+  readonly images: boolean;
+  readonly documents: boolean;
+}
+
+/** One attempt, as an adapter sees it. */
+export interface AttemptInput {
+  readonly request: MessagesRequest;
+  readonly target: Target;
+  readonly credential: Credential;
+  readonly ambient: Ambient;
+  readonly signer: SignatureSigner;
+  readonly quirks: Quirks;
+  /** A stable, opaque key of the client's session, for providers that route by cache affinity. */
+  readonly sessionKey?: string;
+}
+
+/** What an upstream answered instead of a reply. */
+export interface UpstreamFailure {
+  readonly target: Target;
+  /** The HTTP status; for a failure inside a body that began with 200, the status the provider named, if any. */
+  readonly status: number | undefined;
+  readonly headers: HeaderList;
+  /** At most 64 KiB of the body, as text. */
+  readonly body: string;
+  /** Set when the failure came as an event of the reply. */
+  readonly event?: CompletionError;
+  readonly request: MessagesRequest;
+  readonly ambient: Ambient;
+}
+
+/** An adapter's reading of a failure. */
+export interface ClassifiedFailure {
+  readonly error: GatewayError;
+  /** What to do differently from now on with this base URL and model; the pipeline keeps it. */
+  readonly learned?: Quirks;
+}
+
+/** Turns an upstream's bytes into completion events. One per attempt. */
+export interface CompletionDecoder {
+  push(bytes: Uint8Array): readonly CompletionEvent[];
+  /** The upstream's bytes have ended. */
+  end(): readonly CompletionEvent[];
+}
+
+/** A request that is ready to be sent, and the decoder for its answer. */
+export interface PreparedAttempt {
+  readonly request: UpstreamRequest;
+  readonly losses: readonly TranslationLoss[];
+  /** Only for heads below status 400; the rest goes to {@link ProviderAdapter.classifyFailure}. */
+  openDecoder(head: ResponseHead): CompletionDecoder;
+}
+
+/** What a provider is: pure translation, no I/O, no keys at rest. Tested by fixtures alone. */
+export interface ProviderAdapter {
+  readonly id: ProviderId;
+  readonly capabilities: Capabilities;
+  /** The value of `gen_ai.provider.name`. */
+  readonly telemetryName: string;
+  /**
+   * Translates the request.
+   * @throws {ClientError} when the request needs something this provider cannot do at all
+   */
+  prepare(attempt: AttemptInput): PreparedAttempt;
+  classifyFailure(failure: UpstreamFailure): ClassifiedFailure;
+}

@@ -1,0 +1,69 @@
+import type { ProviderId, Target } from './target.js';
+
+/** One provider of the configuration. */
+export interface ProviderSettings {
+  readonly id: ProviderId;
+  /** Which adapter factory of the registry serves it. */
+  readonly adapter: string;
+  /** Without a trailing slash, such as `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  /** The profile that says how the upstream differs from the others of its kind. */
+  readonly profile: string;
+}
+
+/** How a client's model name becomes targets. */
+export interface RoutingSettings {
+  /** Used for models of the `opus` family and everything unknown. */
+  readonly bigModel: Target;
+  /** Used for the `sonnet` family. */
+  readonly middleModel: Target;
+  /** Used for the `haiku` family. */
+  readonly smallModel: Target;
+  /** Tried in order after the first target has failed. */
+  readonly fallbacks: readonly Target[];
+}
+
+export interface TimeoutSettings {
+  /** Milliseconds to establish a connection. */
+  readonly connectMs: number;
+  /** Milliseconds to the first byte of a stream, and between any two reads of it. */
+  readonly streamReadMs: number;
+  /** Milliseconds for the whole of a reply that is not streamed. */
+  readonly wholeReadMs: number;
+}
+
+export interface RetrySettings {
+  /** Further tries at one target after the first. */
+  readonly maxRetries: number;
+  /** Upstream calls one request may cost, fallbacks included. */
+  readonly maxUpstreamCalls: number;
+  readonly baseDelayMs: number;
+  readonly maxDelayMs: number;
+  /** A longer wait than this, asked for by an upstream, is passed on to the client instead. */
+  readonly maxRetryAfterMs: number;
+}
+
+export interface StreamingSettings {
+  /** Milliseconds of downstream silence after which a `ping` is sent. */
+  readonly keepaliveMs: number;
+  /** Milliseconds to wait for the first meaningful upstream event before the response is begun. */
+  readonly firstByteHoldMs: number;
+}
+
+/** What recordings keep: `meta` no bodies, `redacted` bodies with secrets masked, `full` bodies with only credentials masked. */
+export type RecordingMode = 'meta' | 'redacted' | 'full';
+
+/**
+ * The settings one exchange runs under: frozen, without secrets, replaced as a whole.
+ * Its masked JSON is stored with recordings by `hash`.
+ */
+export interface ConfigSnapshot {
+  /** sha256 of the canonical JSON of the rest, in hex. */
+  readonly hash: string;
+  readonly providers: readonly ProviderSettings[];
+  readonly routing: RoutingSettings;
+  readonly timeouts: TimeoutSettings;
+  readonly retry: RetrySettings;
+  readonly streaming: StreamingSettings;
+  readonly recordingMode: RecordingMode;
+}
