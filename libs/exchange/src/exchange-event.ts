@@ -1,7 +1,7 @@
 import type { StopReason, TranslationLoss, Usage } from '@sluice/completion';
 
+import type { Attempt } from './attempt.js';
 import type { GatewayError } from './errors/gateway-error.js';
-import type { Attempt, Exchange } from './exchange.js';
 import type { HeaderList, UpstreamRequest } from './ports/transport.js';
 import type { TraceContext } from './ports/trace-context-source.js';
 import type { Route } from './target.js';
@@ -15,10 +15,10 @@ export type ExchangeOutcome =
 
 /**
  * What stages report to observers. A closed union, so that an observer switches over it exhaustively.
- * Every event names its exchange; those of an attempt, its number.
+ * The exchange comes beside the event; events of an attempt carry its number.
  */
 export type ExchangeEvent =
-  | { readonly type: 'exchange-start'; readonly exchange: Exchange }
+  | { readonly type: 'exchange-start' }
   | { readonly type: 'route-selected'; readonly route: Route }
   | {
       readonly type: 'attempt-start';
@@ -63,8 +63,3 @@ export type ExchangeEvent =
       readonly usage?: Usage;
       readonly error?: GatewayError;
     };
-
-/** A tap on exchanges. If `observe` throws, it is logged once and the observer is muted. */
-export interface ExchangeObserver {
-  observe(exchange: Exchange, event: ExchangeEvent): void;
-}

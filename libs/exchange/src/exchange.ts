@@ -1,6 +1,7 @@
 import type { MessagesRequest } from '@sluice/anthropic';
 
 import type { Ambient } from './ambient.js';
+import type { Attempt } from './attempt.js';
 import type { ExchangeEvent } from './exchange-event.js';
 import type { HeaderList } from './ports/transport.js';
 import type { TraceContext } from './ports/trace-context-source.js';
@@ -40,15 +41,6 @@ export interface CommitState {
    * content, retries are invisible. 2: content was written, a failure can only end the stream.
    */
   stage: 0 | 1 | 2;
-}
-
-/** Which upstream call of an exchange this is. */
-export interface Attempt {
-  /** Counts from 1 over all targets. */
-  readonly number: number;
-  readonly reason: 'primary' | 'retry' | 'fallback';
-  readonly target: Target;
-  readonly credentialId?: string;
 }
 
 /** One client request on its way through the pipeline. Immutable but for {@link CommitState}. */
