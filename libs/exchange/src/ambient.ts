@@ -2,6 +2,8 @@
 export interface AmbientTimer {
   /** Stops the timer; harmless when it has fired already. */
   cancel(): void;
+  /** Starts the delay anew; cheap enough for every read. Harmless after the timer has fired or was cancelled. */
+  refresh(): void;
 }
 
 /**
@@ -22,6 +24,9 @@ export interface Ambient {
   random(): number;
   /** A fresh id of the form `<prefix>_<22 or 24 base62 digits>`. */
   id(prefix: 'msg' | 'toolu'): string;
-  /** Calls `callback` once after `delayMs` milliseconds. `site` names the timer on the tape. */
+  /**
+   * Calls `callback` once after `delayMs` milliseconds. That it fired is reported as the site `timer:<site>`
+   * before the callback runs.
+   */
   timer(site: string, delayMs: number, callback: () => void): AmbientTimer;
 }

@@ -3,8 +3,8 @@ import type { StopReason, TranslationLoss, Usage } from '@sluice/completion';
 import type { Attempt } from './attempt.js';
 import type { GatewayError } from './errors/gateway-error.js';
 import type { HeaderList, UpstreamRequest } from './ports/transport.js';
-import type { TraceContext } from './ports/trace-context-source.js';
 import type { Route } from './target.js';
+import type { TraceContext } from './trace-context.js';
 
 /** How an attempt ended. */
 export type AttemptOutcome = 'ok' | 'error' | 'aborted';
@@ -30,6 +30,12 @@ export type ExchangeEvent =
     }
   | { readonly type: 'attempt-head'; readonly attempt: number; readonly status: number; readonly headers: HeaderList }
   | { readonly type: 'upstream-chunk'; readonly attempt: number; readonly bytes: Uint8Array }
+  | {
+      /** The upstream's body ended by itself, or the transport failed. Not reported when we ended it. */
+      readonly type: 'upstream-end';
+      readonly attempt: number;
+      readonly failure?: GatewayError;
+    }
   | { readonly type: 'attempt-error'; readonly attempt: number; readonly error: GatewayError }
   | {
       readonly type: 'attempt-end';

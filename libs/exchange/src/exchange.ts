@@ -4,9 +4,9 @@ import type { Ambient } from './ambient.js';
 import type { Attempt } from './attempt.js';
 import type { ExchangeEvent } from './exchange-event.js';
 import type { HeaderList } from './ports/transport.js';
-import type { TraceContext } from './ports/trace-context-source.js';
 import type { ConfigSnapshot } from './settings.js';
 import type { Target } from './target.js';
+import type { TraceContext } from './trace-context.js';
 
 /** Who is calling. */
 export interface Principal {

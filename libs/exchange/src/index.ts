@@ -22,7 +22,7 @@ export type { ClientChunk, CommitState, Exchange, InboundRequest, Principal, Ses
 export type { SignaturePayload, SignatureSigner } from './ports/signature-signer.js';
 export type { TokenEstimator } from './ports/token-estimator.js';
 export { NO_TRACE } from './ports/trace-context-source.js';
-export type { TraceContext, TraceContextSource, TraceSubject } from './ports/trace-context-source.js';
+export type { AttemptTraceSubject, RequestTraceSubject, TraceContextSource } from './ports/trace-context-source.js';
 export { headerValue } from './ports/transport.js';
 export type { HeaderList, ResponseHead, Transport, UpstreamRequest, UpstreamResponse } from './ports/transport.js';
 export type {
@@ -47,3 +47,4 @@ export type {
 } from './settings.js';
 export { formatTarget } from './target.js';
 export type { ProviderId, Route, Target } from './target.js';
+export type { TraceContext } from './trace-context.js';

@@ -1,37 +1,30 @@
-/** A span's identity as the outside world needs it. */
-export interface TraceContext {
-  /** Sent to the upstream, only with the attempt's own span as parent. Absent when tracing is off. */
-  readonly traceparent?: string;
-  /** Sent to the client (W3C Trace Context level 2 response header). */
-  readonly traceresponse?: string;
-  /** 32 hex digits, for logs and recordings. */
-  readonly traceId?: string;
-  /** 16 hex digits. */
-  readonly spanId?: string;
-  readonly sampled?: boolean;
-  /** Telemetry's own handle; nobody else looks inside. */
-  readonly opaque?: unknown;
+import type { Attempt } from '../attempt.js';
+import type { Exchange } from '../exchange.js';
+import type { TraceContext } from '../trace-context.js';
+
+/** A client's HTTP request of which nothing but the head is known yet. */
+export interface RequestTraceSubject {
+  readonly kind: 'request';
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly clientAddress?: string;
 }
 
-/** What telemetry is asked to open a span for. */
-export type TraceSubject =
-  | {
-      readonly kind: 'request';
-      readonly method: string;
-      readonly path: string;
-      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-    }
-  | {
-      readonly kind: 'attempt';
-      readonly parent: TraceContext;
-      /** Known at creation, for samplers. */
-      readonly attributes: Readonly<Record<string, string | number | boolean>>;
-      readonly name: string;
-    };
+/** One upstream call, with what a sampler may ask for at creation. */
+export interface AttemptTraceSubject {
+  readonly kind: 'attempt';
+  readonly exchange: Exchange;
+  readonly attempt: Attempt;
+  /** The value of `gen_ai.provider.name`. */
+  readonly providerName: string;
+  readonly url: string;
+}
 
 /** How the pipeline learns trace ids without knowing OpenTelemetry. Synchronous, never throws. */
 export interface TraceContextSource {
-  open(subject: TraceSubject): TraceContext;
+  open(subject: RequestTraceSubject | AttemptTraceSubject): TraceContext;
 }
 
 /** Used where tracing is off. */
