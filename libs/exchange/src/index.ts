@@ -9,6 +9,8 @@ export type {
 } from './credential.js';
 export { CLIENT_ERROR_CODES, ClientError } from './errors/client-error.js';
 export type { ClientErrorCode } from './errors/client-error.js';
+export { errorEnvelopeOf, errorResponseOf } from './errors/error-response.js';
+export type { ErrorResponse } from './errors/error-response.js';
 export { GatewayError } from './errors/gateway-error.js';
 export type { CredentialVerdict, GatewayErrorOptions } from './errors/gateway-error.js';
 export { SERVICE_ERROR_CODES, ServiceError } from './errors/service-error.js';

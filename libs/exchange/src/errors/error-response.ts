@@ -1,0 +1,38 @@
+import type { AnthropicErrorEnvelope } from '@sluice/anthropic';
+
+import type { GatewayError } from './gateway-error.js';
+
+/** An error as it goes over the wire while nothing of the response has been written. */
+export interface ErrorResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Codes the client may act on; the others are ours alone and stay in logs, spans and recordings. */
+const PUBLIC_CODE = /^(gateway_|request_body_encoding_|request_body_too_large_after_decoding)/;
+
+/** The envelope of the Messages API ("Errors") for a failure: the body of a response, or the data of `event: error`. */
+export function errorEnvelopeOf(error: GatewayError, requestId: string): AnthropicErrorEnvelope {
+  const details = PUBLIC_CODE.test(error.code) ? { details: { error_code: error.code } } : {};
+  return {
+    type: 'error',
+    error: { type: error.anthropicType, message: error.publicMessage, ...details },
+    request_id: requestId,
+  };
+}
+
+/** The whole error response. `retry-after` is in whole seconds, at least 1; `retry-after-ms` is what the SDKs read first. */
+export function errorResponseOf(error: GatewayError, requestId: string): ErrorResponse {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=utf-8',
+    'request-id': requestId,
+  };
+  if (error.retryAfterMs !== undefined) {
+    headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
+    headers['retry-after-ms'] = String(Math.max(1, Math.ceil(error.retryAfterMs)));
+  }
+  if (error.clientShouldRetry !== undefined) headers['x-should-retry'] = String(error.clientShouldRetry);
+  return { status: error.status, headers, body: JSON.stringify(errorEnvelopeOf(error, requestId)) };
+}
