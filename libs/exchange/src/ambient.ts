@@ -18,11 +18,11 @@ export interface Ambient {
    * @param site names the reading, stable over releases: `now`, `random`, `message_id`, `credential` …
    */
   read<T>(site: string, produce: () => T): T;
-  /** Wall-clock milliseconds since the epoch. */
+  /** Wall-clock milliseconds since the epoch. On the tape as the site `now`. */
   now(): number;
-  /** A number in [0, 1). */
+  /** A number in [0, 1). On the tape as the site `random`. */
   random(): number;
-  /** A fresh id of the form `<prefix>_<22 or 24 base62 digits>`. */
+  /** A fresh id of the form `<prefix>_<24 base62 digits>`. On the tape as the site `id:<prefix>`. */
   id(prefix: 'msg' | 'toolu'): string;
   /**
    * Calls `callback` once after `delayMs` milliseconds. That it fired is reported as the site `timer:<site>`
