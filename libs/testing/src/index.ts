@@ -1,0 +1,4 @@
+export { makeExchange, TEST_CONFIG } from './exchange-fixture.js';
+export type { ExchangeFixture, ExchangeFixtureOptions } from './exchange-fixture.js';
+export { FakeAmbient } from './fake-ambient.js';
+export type { AmbientReading } from './fake-ambient.js';
