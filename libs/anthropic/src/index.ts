@@ -1,4 +1,5 @@
 export type { AnthropicErrorEnvelope, AnthropicErrorType } from './anthropic-error.js';
+export type { ThinkingVisibility } from './block-writer.js';
 export type {
   CacheControl,
   ContentBlock,
@@ -25,3 +26,35 @@ export type {
   ToolChoice,
   ToolDefinition,
 } from './messages-request.js';
+export { encodeSse, encodeSseAll } from './encode-sse.js';
+export { encodeUsage } from './encode-usage.js';
+export { encodeSseError, errorEnvelope } from './error-envelope.js';
+export type { ErrorEnvelopeFields } from './error-envelope.js';
+export { MessageEncoder } from './message-encoder.js';
+export type { MessageEncoderOptions } from './message-encoder.js';
+export type {
+  Citation,
+  Message,
+  ResponseBlock,
+  ResponseTextBlock,
+  ResponseToolUseBlock,
+  ResponseUsage,
+  ResponseUsageUpdate,
+} from './message.js';
+export type { RefusalCategory, StopDetails } from './stop-details.js';
+export type {
+  CitationsDelta,
+  ContentBlockDelta,
+  ContentBlockDeltaEvent,
+  ContentBlockStartEvent,
+  ContentBlockStopEvent,
+  InputJsonDelta,
+  MessageDeltaEvent,
+  MessageStartEvent,
+  MessageStopEvent,
+  PingEvent,
+  SignatureDelta,
+  StreamEvent,
+  TextDelta,
+  ThinkingDelta,
+} from './stream-event.js';
