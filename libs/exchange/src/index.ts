@@ -50,3 +50,4 @@ export type {
 export { formatTarget } from './target.js';
 export type { ProviderId, Route, Target } from './target.js';
 export type { TraceContext } from './trace-context.js';
+export { SLUICE_VERSION } from './version.js';
