@@ -1,0 +1,164 @@
+import { Fraction, HttpUrl, Key, Line, OneOf, Seconds, StoreUrl, Switch, WholeNumber } from './env-rules.js';
+
+/**
+ * Every environment variable the gateway knows, with its default. Durations are written in seconds and held in
+ * milliseconds. `OPENAI_API_KEY_1` to `OPENAI_API_KEY_99` are read beside this class, for they are many.
+ */
+export class EnvironmentVariables {
+  /** Address to listen on. Anything but a loopback address needs PROXY_API_KEY. */
+  @Line('a host name or an IP address')
+  HOST = '127.0.0.1';
+
+  /** Port to listen on; 0 takes any free one. */
+  @WholeNumber(0, 65_535)
+  PORT = 8082;
+
+  /** `production` refuses to start without a provider. */
+  @Line()
+  NODE_ENV = 'development';
+
+  /** The key clients must send, as `x-api-key` or as a bearer token. */
+  @Key()
+  PROXY_API_KEY: string | undefined = undefined;
+
+  /** How much is logged. */
+  @OneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+  LOG_LEVEL = 'info';
+
+  /** Key of the provider `openai`. */
+  @Key()
+  OPENAI_API_KEY: string | undefined = undefined;
+
+  /** Where the provider `openai` is served. */
+  @HttpUrl()
+  OPENAI_BASE_URL = 'https://api.openai.com/v1';
+
+  /** How the server behind OPENAI_BASE_URL differs from OpenAI's own. */
+  @Line('the name of a profile')
+  OPENAI_PROFILE = 'openai';
+
+  /** Serves models of the opus family, and every name nobody knows. */
+  @Line('a model, or provider/model')
+  BIG_MODEL = 'gpt-5.2';
+
+  /** Serves models of the sonnet family. */
+  @Line('a model, or provider/model')
+  MIDDLE_MODEL = 'gpt-5.2';
+
+  /** Serves models of the haiku family. */
+  @Line('a model, or provider/model')
+  SMALL_MODEL = 'gpt-5-mini';
+
+  /** Tried in order after the first target has failed: `provider/model`, separated by commas. */
+  @Line('a list of provider/model, separated by commas')
+  FALLBACK_MODELS = '';
+
+  /** Further tries at one target after the first. */
+  @WholeNumber(0, 10)
+  MAX_RETRIES = 2;
+
+  /** Time to establish a connection to a provider. */
+  @Seconds(0.001)
+  TIMEOUT_CONNECT = 30_000;
+
+  /** Time to the first byte of a stream, and between any two reads of it. */
+  @Seconds(0.001)
+  TIMEOUT_READ_STREAMING = 180_000;
+
+  /** Time for the whole of a reply that is not streamed. */
+  @Seconds(0.001)
+  TIMEOUT_READ_NON_STREAMING = 600_000;
+
+  /** Downstream silence after which a `ping` is sent. */
+  @Seconds(0.001)
+  SLUICE_KEEPALIVE_SECONDS = 10_000;
+
+  /** How long a response waits for the first upstream event, so that an early failure keeps its HTTP status. */
+  @Seconds(0)
+  SLUICE_FIRST_BYTE_HOLD_SECONDS = 15_000;
+
+  /** How long exchanges may go on after the signal to stop. */
+  @Seconds(0)
+  SLUICE_SHUTDOWN_SECONDS = 30_000;
+
+  /** Serve the built-in provider `simulator`. Unset: only when no other provider is configured, never in production. */
+  @Switch()
+  SLUICE_SIMULATOR: boolean | undefined = undefined;
+
+  /** Where recordings, queue and index live when no store is named. */
+  @Line('a directory')
+  SLUICE_DATA_DIR = '.sluice';
+
+  /** The job queue. Unset: the embedded database. */
+  @StoreUrl(['redis:', 'rediss:', 'postgres:', 'postgresql:'])
+  SLUICE_QUEUE_URL: string | undefined = undefined;
+
+  /** The index of recordings. Unset: the embedded database. */
+  @StoreUrl(['postgres:', 'postgresql:'])
+  SLUICE_DATABASE_URL: string | undefined = undefined;
+
+  /** The bodies of recordings. Unset: files under SLUICE_DATA_DIR. */
+  @StoreUrl(['file:', 's3:'])
+  SLUICE_BLOB_URL: string | undefined = undefined;
+
+  /** Cooldowns of keys. Unset: memory. */
+  @StoreUrl(['redis:', 'rediss:'])
+  SLUICE_STATE_URL: string | undefined = undefined;
+
+  /** What recordings keep: nothing at all, no bodies, bodies with secrets masked, or bodies as they are. */
+  @OneOf(['off', 'meta', 'redacted', 'full'])
+  SLUICE_RECORDING = 'redacted';
+
+  /** Signs thinking blocks. Unset: a key is kept in SLUICE_DATA_DIR. */
+  @Key(16)
+  SLUICE_SIGNING_KEY: string | undefined = undefined;
+
+  /** Base URL of an OTLP/HTTP collector. Unset: no tracing. */
+  @HttpUrl()
+  OTEL_EXPORTER_OTLP_ENDPOINT: string | undefined = undefined;
+
+  /** URL that traces are posted to, in place of the one made from the base. */
+  @HttpUrl()
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: string | undefined = undefined;
+
+  /** Headers for the collector: `name=value`, separated by commas, percent-encoded. */
+  @Line('a list of name=value, separated by commas')
+  OTEL_EXPORTER_OTLP_HEADERS = '';
+
+  /** The name traces carry. */
+  @Line()
+  OTEL_SERVICE_NAME = 'sluice';
+
+  /** Share of traces to keep. Unset: all. */
+  @Fraction(0, 1)
+  OTEL_TRACES_SAMPLER_ARG: number | undefined = undefined;
+}
+
+/** A variable of {@link EnvironmentVariables}. */
+export type VariableName = keyof EnvironmentVariables;
+
+/** The names of all variables, in the order of the class. */
+export const VARIABLE_NAMES = Object.keys(new EnvironmentVariables()) as readonly VariableName[];
+
+/** Variables whose text may be shown in a message: the others hold secrets, or URLs that may hold one. */
+const SHOWN = new Set<string>([
+  'HOST',
+  'PORT',
+  'NODE_ENV',
+  'LOG_LEVEL',
+  'MAX_RETRIES',
+  'TIMEOUT_CONNECT',
+  'TIMEOUT_READ_STREAMING',
+  'TIMEOUT_READ_NON_STREAMING',
+  'SLUICE_KEEPALIVE_SECONDS',
+  'SLUICE_FIRST_BYTE_HOLD_SECONDS',
+  'SLUICE_SHUTDOWN_SECONDS',
+  'SLUICE_SIMULATOR',
+  'SLUICE_RECORDING',
+  'OTEL_TRACES_SAMPLER_ARG',
+] satisfies VariableName[]);
+
+/** Whether the text of a variable may be shown in a message. */
+export function isShown(name: string): boolean {
+  return SHOWN.has(name);
+}

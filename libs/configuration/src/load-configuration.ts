@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+
+import type { ConfigSnapshot, RecordingMode } from '@sluice/exchange';
+
+import { sealSnapshot, deepFreeze } from './config-snapshot.js';
+import { checkTogether, configuredProviders, usesSimulator, type CheckedSettings } from './configuration-checks.js';
+import { ConfigurationError } from './configuration-error.js';
+import type { EnvironmentVariables } from './env.dto.js';
+import { gatherEnvironment, type EnvironmentSource } from './env-file.js';
+import { readOpenAiCredentials } from './openai-credentials.js';
+import { readVariables } from './read-variables.js';
+import { readRouting, type RoutingReading } from './routing-settings.js';
+import type { ServerSettings, SluiceConfiguration, StoreSettings } from './sluice-configuration.js';
+import { checkTelemetryHeaders, readTelemetry } from './telemetry-settings.js';
+
+/** Bytes of a request's body: what the Messages API accepts ("Errors", request size limits). */
+const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+/** Upstream calls a request may cost when few retries and fallbacks are set. */
+const MINIMUM_CALL_BUDGET = 6;
+
+/**
+ * Reads, checks and completes the configuration.
+ *
+ * @throws {ConfigurationError} naming every fault at once
+ */
+export function loadConfiguration(source: EnvironmentSource): SluiceConfiguration {
+  const environment = gatherEnvironment(source);
+  const { variables, faults: unreadable } = readVariables(environment);
+  const openai = readOpenAiCredentials(environment);
+  const broken = [...unreadable, ...openai.faults.filter(({ variable }) => variable !== 'OPENAI_API_KEY')];
+  const faulty = new Set(broken.map(({ variable }) => variable));
+  const settings: CheckedSettings = { variables, credentials: openai.credentials, faulty };
+  const routing = readRouting(variables, configuredProviders(settings));
+  const faults = [...broken, ...checkTogether(settings), ...routing.faults, ...checkTelemetryHeaders(variables)];
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return assemble({ settings, routing, workingDirectory: source.workingDirectory });
+}
+
+interface Checked {
+  readonly settings: CheckedSettings;
+  readonly routing: RoutingReading;
+  readonly workingDirectory: string;
+}
+
+function assemble({ settings, routing, workingDirectory }: Checked): SluiceConfiguration {
+  const { variables, credentials } = settings;
+  const recording = readRecording(variables);
+  const hasOpenAi = credentials.length > 0;
+  return deepFreeze<SluiceConfiguration>({
+    server: readServer(variables),
+    dataDir: resolve(workingDirectory, variables.SLUICE_DATA_DIR),
+    snapshot: sealSnapshot({
+      providers: hasOpenAi ? [openAiSettings(variables)] : [],
+      routing: routing.routing,
+      ...readBehaviour(variables, routing.routing.fallbacks.length),
+      recordingMode: recording.mode,
+    }),
+    credentials: new Map(hasOpenAi ? [['openai', credentials]] : []),
+    simulator: usesSimulator(variables, credentials),
+    stores: readStores(variables),
+    recording,
+    ...(variables.SLUICE_SIGNING_KEY !== undefined && { signingKey: variables.SLUICE_SIGNING_KEY }),
+    telemetry: readTelemetry(variables),
+  });
+}
+
+function openAiSettings(variables: EnvironmentVariables): ConfigSnapshot['providers'][number] {
+  return {
+    id: 'openai',
+    adapter: 'openai',
+    baseUrl: variables.OPENAI_BASE_URL,
+    profile: variables.OPENAI_PROFILE,
+  };
+}
+
+function readServer(variables: EnvironmentVariables): ServerSettings {
+  return {
+    host: variables.HOST,
+    port: variables.PORT,
+    production: variables.NODE_ENV === 'production',
+    ...(variables.PROXY_API_KEY !== undefined && { proxyApiKey: variables.PROXY_API_KEY }),
+    bodyLimitBytes: BODY_LIMIT_BYTES,
+    shutdownMs: variables.SLUICE_SHUTDOWN_SECONDS,
+    logLevel: variables.LOG_LEVEL,
+  };
+}
+
+function readBehaviour(
+  variables: EnvironmentVariables,
+  fallbacks: number,
+): Pick<ConfigSnapshot, 'timeouts' | 'retry' | 'streaming'> {
+  const maxRetries = variables.MAX_RETRIES;
+  return {
+    timeouts: {
+      connectMs: variables.TIMEOUT_CONNECT,
+      streamReadMs: variables.TIMEOUT_READ_STREAMING,
+      wholeReadMs: variables.TIMEOUT_READ_NON_STREAMING,
+    },
+    retry: {
+      maxRetries,
+      // Clients retry as well: without one budget over all targets, retries would be multiplied by fallbacks.
+      maxUpstreamCalls: Math.max(MINIMUM_CALL_BUDGET, maxRetries + 1 + fallbacks),
+      baseDelayMs: 500,
+      maxDelayMs: 8_000,
+      maxRetryAfterMs: 10_000,
+    },
+    streaming: {
+      keepaliveMs: variables.SLUICE_KEEPALIVE_SECONDS,
+      firstByteHoldMs: variables.SLUICE_FIRST_BYTE_HOLD_SECONDS,
+    },
+  };
+}
+
+function readRecording(variables: EnvironmentVariables): SluiceConfiguration['recording'] {
+  const enabled = variables.SLUICE_RECORDING !== 'off';
+  return { enabled, mode: enabled ? (variables.SLUICE_RECORDING as RecordingMode) : 'meta' };
+}
+
+function readStores(variables: EnvironmentVariables): StoreSettings {
+  const { SLUICE_QUEUE_URL, SLUICE_DATABASE_URL, SLUICE_BLOB_URL, SLUICE_STATE_URL } = variables;
+  return {
+    ...(SLUICE_QUEUE_URL !== undefined && { queueUrl: SLUICE_QUEUE_URL }),
+    ...(SLUICE_DATABASE_URL !== undefined && { databaseUrl: SLUICE_DATABASE_URL }),
+    ...(SLUICE_BLOB_URL !== undefined && { blobUrl: SLUICE_BLOB_URL }),
+    ...(SLUICE_STATE_URL !== undefined && { stateUrl: SLUICE_STATE_URL }),
+  };
+}

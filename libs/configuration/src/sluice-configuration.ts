@@ -1,0 +1,51 @@
+import type { ConfigSnapshot, Credential, ProviderId, RecordingMode } from '@sluice/exchange';
+
+/** How the HTTP server runs. */
+export interface ServerSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly production: boolean;
+  /** What clients must send; absent = everybody on this machine may call. */
+  readonly proxyApiKey?: string;
+  /** Bytes a request's body may have, before and after decoding. */
+  readonly bodyLimitBytes: number;
+  /** Milliseconds exchanges may go on after the signal to stop. */
+  readonly shutdownMs: number;
+  readonly logLevel: string;
+}
+
+/** The stores that were named; an absent one is the built-in default. The URLs may hold passwords. */
+export interface StoreSettings {
+  readonly queueUrl?: string;
+  readonly databaseUrl?: string;
+  readonly blobUrl?: string;
+  readonly stateUrl?: string;
+}
+
+/** Where traces go. */
+export interface TelemetrySettings {
+  /** Absent = no tracing. */
+  readonly tracesEndpoint?: string;
+  /** Sent with every export; may hold a token. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serviceName: string;
+  /** Share of traces to keep, 0 to 1; absent = all. */
+  readonly sampleRatio?: number;
+}
+
+/** Everything that can be set, checked, with all defaults filled in. Frozen. */
+export interface SluiceConfiguration {
+  readonly server: ServerSettings;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** What exchanges run under; holds no secret. */
+  readonly snapshot: ConfigSnapshot;
+  readonly credentials: ReadonlyMap<ProviderId, readonly Credential[]>;
+  /** Whether the simulator is to be started and added by `withSimulator`. */
+  readonly simulator: boolean;
+  readonly stores: StoreSettings;
+  readonly recording: { readonly enabled: boolean; readonly mode: RecordingMode };
+  /** Absent = one is made and kept in `dataDir`. */
+  readonly signingKey?: string;
+  readonly telemetry: TelemetrySettings;
+}
