@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { BlobNotFoundError, type BlobStore } from './blob-store.js';
+
+/** No empty, dotted or absolute part: a key comes out of a queue, and must not lead out of the directory. */
+const KEY_PART = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+
+/** Blobs as files under one directory, mode 0600. */
+export class FileBlobStore implements BlobStore {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    const path = this.#path(key);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+    try {
+      await writeDurably(draft, bytes);
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+    await syncDirectory(dirname(path));
+  }
+
+  async get(key: string): Promise<Buffer> {
+    try {
+      return await readFile(this.#path(key));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new BlobNotFoundError(key, this.#directory);
+      throw error;
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    await rm(this.#path(key), { force: true });
+  }
+
+  #path(key: string): string {
+    const parts = key.split('/');
+    if (!parts.every((part) => KEY_PART.test(part))) {
+      throw new Error(`${JSON.stringify(key)} is no key of a blob: parts of letters, digits, dots and dashes only.`);
+    }
+    return join(this.#directory, ...parts);
+  }
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A rename survives a crash of the machine only when the directory was written, too (fsync(2)). */
+async function syncDirectory(path: string): Promise<void> {
+  let directory: FileHandle | undefined;
+  try {
+    directory = await open(path, 'r');
+    await directory.sync();
+  } catch {
+    // Some file systems refuse to sync a directory; the blob itself is down.
+  } finally {
+    await directory?.close();
+  }
+}

@@ -1,0 +1,39 @@
+import { EmbeddedDatabase } from './embedded-database.js';
+
+/**
+ * The child process in which the embedded database lives: `node embedded-database-host.js <data directory>`.
+ * Says `ready` or `failed` over the channel to its parent, and ends when asked to or when the parent is gone.
+ */
+const TOUCH_INTERVAL_MS = 30_000;
+
+export type HostMessage = { readonly type: 'ready' } | { readonly type: 'failed'; readonly reason: string };
+
+function say(message: HostMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function main(): Promise<void> {
+  const dataDir = process.argv[2];
+  if (dataDir === undefined) throw new Error('The data directory is missing: pass it as the first argument.');
+  const database = await EmbeddedDatabase.open(dataDir);
+  const stop = (): void => {
+    database.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', stop);
+  // Ctrl-C reaches the whole process group: the parent still has things to save, and ends this process afterwards.
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', stop);
+  setInterval(() => {
+    database.touch();
+  }, TOUCH_INTERVAL_MS).unref();
+  say({ type: 'ready' });
+}
+
+main().catch((error: unknown) => {
+  say({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+});

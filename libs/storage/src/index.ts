@@ -1,0 +1,15 @@
+export { BlobNotFoundError } from './blobs/blob-store.js';
+export type { BlobStore } from './blobs/blob-store.js';
+export { FileBlobStore } from './blobs/file-blob-store.js';
+export { openBlobStore } from './blobs/open-blob-store.js';
+export type { BlobStoreLocation } from './blobs/open-blob-store.js';
+export { connectEmbedded, isEmbeddedRunning } from './embedded/connect-embedded.js';
+export { EmbeddedDatabase } from './embedded/embedded-database.js';
+export { EmbeddedDatabaseProcess } from './embedded/embedded-database-process.js';
+export type { EmbeddedDatabaseProcessOptions } from './embedded/embedded-database-process.js';
+export { databasePoolConfig, openRecordingStore } from './open-recording-store.js';
+export type { OpenedRecordingStore, RecordingStoreLocation } from './open-recording-store.js';
+export { liveLockOwner, LockHeldError, ProcessLock } from './process-lock.js';
+export { RecordingStore } from './recording-store.js';
+export type { RecordingQuery, StoredRecording } from './recording-store.js';
+export { loadOrCreateKey } from './secret-key.js';
