@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/**
+ * How a call ended: `finished` = everything planned was sent; `client-closed` = the client left first;
+ * `open` = neither yet.
+ */
+export type CallOutcome = 'open' | 'finished' | 'client-closed';
+
+/** One request that reached the simulator. */
+export interface RecordedCall {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The parsed JSON, the text if it was no JSON, undefined if there was no body. */
+  readonly body: unknown;
+  readonly outcome: CallOutcome;
+}
+
+type WritableCall = { -readonly [Field in keyof RecordedCall]: RecordedCall[Field] };
+
+/** Keeps the latest calls, so that a long run needs bounded memory. */
+export class CallLog {
+  readonly #limit: number;
+  readonly #calls: WritableCall[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  open(call: Omit<RecordedCall, 'outcome' | 'body'>): WritableCall {
+    const recorded: WritableCall = { ...call, body: undefined, outcome: 'open' };
+    this.#calls.push(recorded);
+    if (this.#calls.length > this.#limit) this.#calls.shift();
+    return recorded;
+  }
+
+  list(): readonly RecordedCall[] {
+    return this.#calls.map((call) => ({ ...call }));
+  }
+}

@@ -1,0 +1,92 @@
+import type { ServerResponse } from 'node:http';
+
+import { ChunkFormat } from './chunk-format.js';
+import type { CompletionIdentity } from './completion-identity.js';
+import type { CompletionPlan, FailurePlan, ReplyEnding, ReplyPiece } from './reply-plan.js';
+import type { SimulatorClock } from './simulator-clock.js';
+import { StreamSink } from './stream-sink.js';
+import { UsageMeter } from './token-usage.js';
+import { formatWhole } from './whole-format.js';
+
+/** Where a reply goes, and what it is measured with. */
+export interface ReplyContext {
+  readonly response: ServerResponse;
+  readonly identity: CompletionIdentity;
+  readonly promptBytes: number;
+  readonly includeUsage: boolean;
+  readonly clock: SimulatorClock;
+  /** Aborted when the client has left or the simulator closes. */
+  readonly signal: AbortSignal;
+  /** Called where the connection is broken on purpose, so that the client is not blamed. */
+  readonly noteFinished: () => void;
+}
+
+const DONE: ReplyEnding = { kind: 'done' };
+
+export function sendFailure(response: ServerResponse, plan: FailurePlan): void {
+  const html = typeof plan.body === 'string';
+  const body = typeof plan.body === 'string' ? plan.body : JSON.stringify(plan.body);
+  response.writeHead(plan.status, { 'content-type': html ? 'text/html' : 'application/json', ...plan.headers });
+  response.end(body);
+}
+
+/** Sends a reply as a stream. Resolves when all of it was handed to the socket, or the client is gone. */
+export async function sendStream(plan: CompletionPlan, context: ReplyContext): Promise<void> {
+  const ending = plan.ending ?? DONE;
+  const format = new ChunkFormat(context.identity, context.includeUsage);
+  const meter = new UsageMeter(context.promptBytes);
+  const sink = new StreamSink(context, plan.pace ?? {});
+  context.response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+    ...(ending.kind === 'cut' && { connection: 'close' }),
+  });
+  context.response.flushHeaders();
+  for (const piece of plan.pieces) {
+    meter.add(piece);
+    await sink.add(format.piece(piece));
+    if (context.signal.aborted) return;
+  }
+  await sink.flush();
+  if (ending.kind === 'done') {
+    const usage = context.includeUsage ? format.usage(meter.total()) : '';
+    await sink.last(format.finish(plan.finish) + usage + format.done);
+  } else if (ending.kind === 'error') {
+    await sink.last(format.error(ending.body));
+  }
+  await endBody(context, ending);
+}
+
+/** Sends a reply in one piece; endings that are no reply leave half of it, or an error in its place. */
+export async function sendWhole(plan: CompletionPlan, context: ReplyContext): Promise<void> {
+  const ending = plan.ending ?? DONE;
+  const pieces: ReplyPiece[] = [];
+  const meter = new UsageMeter(context.promptBytes);
+  const delayMs = plan.pace?.delayMs ?? 0;
+  for (const piece of plan.pieces) {
+    meter.add(piece);
+    pieces.push(piece);
+    if (delayMs > 0) await context.clock.sleep(delayMs, context.signal);
+    if (context.signal.aborted) return;
+  }
+  const reply = { pieces, finish: plan.finish, usage: meter.total() };
+  const body = JSON.stringify(ending.kind === 'error' ? ending.body : formatWhole(context.identity, reply));
+  context.response.writeHead(200, { 'content-type': 'application/json' });
+  const complete = ending.kind === 'done' || ending.kind === 'error';
+  if (!context.signal.aborted) context.response.write(complete ? body : body.slice(0, body.length / 2));
+  await endBody(context, ending);
+}
+
+async function endBody({ response, clock, signal, noteFinished }: ReplyContext, ending: ReplyEnding): Promise<void> {
+  if (signal.aborted || ending.kind === 'silence') return;
+  if (ending.kind !== 'reset') {
+    response.end();
+    return;
+  }
+  // A reset overtakes what the socket still holds: without a pause the client would see nothing of the reply.
+  await clock.sleep(RESET_PAUSE_MS, signal);
+  noteFinished();
+  response.socket?.resetAndDestroy();
+}
+
+const RESET_PAUSE_MS = 20;

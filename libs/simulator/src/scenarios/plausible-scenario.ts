@@ -1,0 +1,45 @@
+import { messageText, pendingToolResults, promptText, type ChatRequest } from '../chat-request.js';
+import { textPieces, toolPieces } from '../pieces.js';
+import type { CompletionPlan } from '../reply-plan.js';
+import type { Scenario } from '../scenario.js';
+import { sampleFromSchema } from '../schema-sample.js';
+import { pickToolCall } from '../tool-picker.js';
+
+/** Characters of a prompt or a tool result that an answer repeats. */
+const QUOTE_CHARACTERS = 160;
+
+/** What an obliging model would say: call a tool first, then report its result; without tools, answer. */
+export const plausibleScenario: Scenario = {
+  name: 'sim',
+  usage: 'sim-big, sim-middle, sim-small, or any other name',
+  summary: 'calls the most plausible tool, then answers with the beginning of its result; without tools it answers',
+  plan: ({ request }) => planPlausibly(request),
+};
+
+/** The plan of the default scenario, for others to build upon. */
+export function planPlausibly(request: ChatRequest): CompletionPlan {
+  const mustCall = request.tool_choice === 'required' || typeof request.tool_choice === 'object';
+  if (mustCall || pendingToolResults(request).length === 0) {
+    const call = pickToolCall(request);
+    if (call) {
+      const pieces = toolPieces([call], `${request.messages.length}_`);
+      return { kind: 'completion', pieces, finish: 'tool_calls' };
+    }
+  }
+  return { kind: 'completion', pieces: textPieces(answerText(request)), finish: 'stop' };
+}
+
+/** What the simulator says in words: JSON where it was asked for, else about the tool results, else about the prompt. */
+export function answerText(request: ChatRequest): string {
+  const format = request.response_format;
+  if (format?.type === 'json_schema') return JSON.stringify(sampleFromSchema(format.json_schema?.schema ?? {}));
+  if (format?.type === 'json_object') return '{"simulated":true}';
+  const results = pendingToolResults(request).map(messageText);
+  if (results.length > 0) return results.map((result) => `The tool returned: ${quote(result)}`).join('\n');
+  return `You said: ${quote(promptText(request))} (answered by the simulator as ${request.model})`;
+}
+
+function quote(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= QUOTE_CHARACTERS ? text : `${characters.slice(0, QUOTE_CHARACTERS).join('')}…`;
+}
