@@ -70,6 +70,7 @@ export default defineConfig(
     rules: {
       'max-lines': ['error', { max: 600 }],
       'max-lines-per-function': 'off',
+      'max-params': 'off',
       'n/no-process-env': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },

@@ -1,0 +1,26 @@
+import { startSimulator } from '@sluice/simulator';
+import { InvalidArgumentError, type Command } from 'commander';
+
+/** `sluice simulate`: the scripted upstream, for trying out a gateway or a client without any provider. */
+export function addSimulateCommand(program: Command): void {
+  program
+    .command('simulate')
+    .description('serve a scripted OpenAI-compatible upstream; the model name chooses the script')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 4010)
+    .action(async ({ host, port }: { host: string; port: number }) => {
+      const simulator = await startSimulator({ host, port });
+      process.stdout.write(`simulator: ${simulator.url}\n`);
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+          void simulator.close();
+        });
+      }
+    });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('a port is 0 to 65535');
+  return port;
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+
+import { addRecordingsCommand } from './commands/recordings.command.js';
+import { addReplayCommand } from './commands/replay.command.js';
+import { addSimulateCommand } from './commands/simulate.command.js';
+import { addStartCommand } from './commands/start.command.js';
+import { explainFailure } from './failure.js';
+
+const program = new Command('sluice')
+  .description('A gateway between coding agents and language-model providers.')
+  .showHelpAfterError();
+
+addStartCommand(program);
+addSimulateCommand(program);
+addRecordingsCommand(program);
+addReplayCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`sluice: ${explainFailure(error)}\n`);
+  process.exitCode = 2;
+}

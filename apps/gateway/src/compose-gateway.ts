@@ -1,0 +1,78 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+import { withSimulator, type SluiceConfiguration } from '@sluice/configuration';
+import { HmacSignatureSigner, MemoryCredentialPool } from '@sluice/credentials';
+import { SLUICE_VERSION } from '@sluice/exchange';
+import { buildPipeline, MemoryQuirkStore } from '@sluice/pipeline';
+import { createProviders } from '@sluice/providers';
+import { createRecorder, type Recorder } from '@sluice/recording';
+import { startSimulator, type Simulator } from '@sluice/simulator';
+import { loadOrCreateKey } from '@sluice/storage';
+import { createTelemetry } from '@sluice/telemetry';
+import { ByteRatioEstimator, TokenCounter } from '@sluice/tokens';
+import { UndiciTransport } from '@sluice/transport';
+
+import type { GatewayParts } from './gateway-parts.js';
+import { ActiveExchanges } from './http/active-exchanges.js';
+
+/** Milliseconds the last recordings and spans get to leave the process. */
+const HAND_OVER_MS = 5000;
+
+/** Makes every part of the gateway and joins them; nothing listens yet. */
+export async function composeGateway(loaded: SluiceConfiguration): Promise<GatewayParts> {
+  const simulator = loaded.simulator ? await startSimulator({ keys: ['simulator'] }) : undefined;
+  const configuration = simulator ? withSimulator(loaded, simulator.url) : loaded;
+  const { snapshot, telemetry: tracing } = configuration;
+  const telemetry = createTelemetry({ ...tracing, serviceVersion: SLUICE_VERSION, instanceId: instanceId() });
+  const recorder = configuration.recording.enabled ? await openRecorder(configuration) : undefined;
+  const transport = new UndiciTransport({ connectMs: snapshot.timeouts.connectMs });
+  const counter = new TokenCounter();
+  const active = new ActiveExchanges();
+  const pipeline = buildPipeline({
+    transport,
+    credentials: new MemoryCredentialPool({ credentials: configuration.credentials, now: Date.now }),
+    providers: createProviders(snapshot.providers),
+    estimator: new ByteRatioEstimator(),
+    signer: new HmacSignatureSigner(await signingKey(configuration)),
+    quirks: new MemoryQuirkStore(),
+    traces: telemetry.traces,
+  });
+  await recorder?.start();
+  return {
+    configuration,
+    pipeline,
+    counter,
+    telemetry,
+    active,
+    ...(recorder && { recorder }),
+    ...(simulator && { simulatorUrl: simulator.url }),
+    observers: recorder ? [telemetry.observer, recorder.observer] : [telemetry.observer],
+    close: async () => {
+      await recorder?.stop(HAND_OVER_MS);
+      await telemetry.shutdown(HAND_OVER_MS);
+      await Promise.allSettled([counter.close(), transport.close(), simulator?.close()]);
+    },
+  };
+}
+
+async function openRecorder(configuration: SluiceConfiguration): Promise<Recorder> {
+  const { dataDir, stores, recording, credentials, server } = configuration;
+  const secrets = [...credentials.values()].flat().map(({ secret }) => secret);
+  return createRecorder({
+    dataDir,
+    instance: instanceId(),
+    gatewayVersion: SLUICE_VERSION,
+    mode: recording.mode,
+    secrets: server.proxyApiKey === undefined ? secrets : [...secrets, server.proxyApiKey],
+    ...stores,
+  });
+}
+
+async function signingKey({ signingKey: configured, dataDir }: SluiceConfiguration): Promise<Uint8Array> {
+  return configured === undefined ? loadOrCreateKey(join(dataDir, 'keys', 'signing.key')) : Buffer.from(configured);
+}
+
+function instanceId(): string {
+  return `${hostname()}-${process.pid}`;
+}

@@ -1,0 +1,35 @@
+import type { GatewayParts } from './gateway-parts.js';
+import type { Health, HealthSource } from './http/health-source.js';
+
+/** Reads the health of the gateway off its parts. */
+export class GatewayHealth implements HealthSource {
+  readonly #parts: GatewayParts;
+  readonly #closing: () => boolean;
+
+  constructor(parts: GatewayParts, closing: () => boolean) {
+    this.#parts = parts;
+    this.#closing = closing;
+  }
+
+  health(): Health {
+    const recorder = this.#parts.recorder?.status();
+    return {
+      status: this.#status(recorder),
+      providers: this.#parts.configuration.snapshot.providers.map(({ id }) => id),
+      activeExchanges: this.#parts.active.count,
+      ...(recorder && {
+        recorder: {
+          queueUp: recorder.queueUp,
+          spoolBytes: recorder.spoolBytes,
+          unacked: recorder.unacked,
+          droppedFrames: recorder.droppedFrames,
+        },
+      }),
+    };
+  }
+
+  #status(recorder: { readonly queueUp: boolean; readonly droppedFrames: number } | undefined): Health['status'] {
+    if (this.#closing()) return 'shutting_down';
+    return recorder && (!recorder.queueUp || recorder.droppedFrames > 0) ? 'degraded' : 'ok';
+  }
+}

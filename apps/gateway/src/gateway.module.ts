@@ -1,0 +1,38 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { ExchangePipeline } from '@sluice/pipeline';
+import { TokenCounter } from '@sluice/tokens';
+
+import { GatewayHealth } from './gateway-health.js';
+import type { GatewayParts } from './gateway-parts.js';
+import { ActiveExchanges } from './http/active-exchanges.js';
+import { AnthropicExceptionFilter } from './http/anthropic-exception.filter.js';
+import { ExchangeFactory } from './http/exchange.factory.js';
+import { HealthController } from './http/health.controller.js';
+import { HEALTH_SOURCE } from './http/health-source.js';
+import { MessagesController } from './http/messages.controller.js';
+import { ModelCatalogue } from './http/model-catalogue.js';
+import { ModelsController } from './http/models.controller.js';
+import { ObserverHub } from './http/observer-hub.js';
+import { ProbeController } from './http/probe.controller.js';
+
+/** The HTTP face of the gateway over parts that are made before Nest starts. */
+@Module({})
+export class GatewayModule {
+  static forRoot(parts: GatewayParts, closing: () => boolean): DynamicModule {
+    const { snapshot } = parts.configuration;
+    return {
+      module: GatewayModule,
+      controllers: [MessagesController, ModelsController, HealthController, ProbeController],
+      providers: [
+        { provide: APP_FILTER, useClass: AnthropicExceptionFilter },
+        { provide: ActiveExchanges, useValue: parts.active },
+        { provide: ExchangePipeline, useValue: parts.pipeline },
+        { provide: TokenCounter, useValue: parts.counter },
+        { provide: HEALTH_SOURCE, useValue: new GatewayHealth(parts, closing) },
+        { provide: ModelCatalogue, useValue: new ModelCatalogue(snapshot) },
+        { provide: ExchangeFactory, useValue: new ExchangeFactory(new ObserverHub(parts.observers), snapshot) },
+      ],
+    };
+  }
+}

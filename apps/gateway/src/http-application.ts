@@ -1,0 +1,51 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import type { GatewayParts } from './gateway-parts.js';
+import { GatewayModule } from './gateway.module.js';
+import { ClientAccess } from './http/client-access.js';
+import { registerRequestHooks } from './http/request-hooks.js';
+
+/** The Nest application, ready to listen. */
+export interface HttpApplication {
+  readonly nest: NestFastifyApplication;
+  /** Stops listening, and answers what still comes on open connections with 529. */
+  refuseNewRequests(): void;
+}
+
+/** Longer than the idle time of common load balancers, so that it is they who close idle connections. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** Builds the HTTP face over the parts. */
+export async function createHttpApplication(parts: GatewayParts): Promise<HttpApplication> {
+  const { server } = parts.configuration;
+  const adapter = new FastifyAdapter({
+    bodyLimit: server.bodyLimitBytes,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    disableRequestLogging: true,
+    logger: { level: server.logLevel },
+  });
+  let closing = false;
+  registerRequestHooks(adapter.getInstance(), {
+    access: new ClientAccess(server.proxyApiKey),
+    telemetry: parts.telemetry,
+    bodyLimitBytes: server.bodyLimitBytes,
+    closing: () => closing,
+  });
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    GatewayModule.forRoot(parts, () => closing),
+    adapter,
+    {
+      bodyParser: false,
+      logger: ['error', 'warn'],
+    },
+  );
+  return {
+    nest,
+    refuseNewRequests: () => {
+      closing = true;
+      nest.getHttpServer().close();
+      nest.getHttpServer().closeIdleConnections();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { ClientError, errorResponseOf, GatewayError, ServiceError } from '@sluice/exchange';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { requestContextOf } from './request-context.js';
+import { methodsOf } from './routes.js';
+
+/** Turns every failure into the error envelope of the Messages API; nothing else may leave as an error. */
+@Catch()
+export class AnthropicExceptionFilter implements ExceptionFilter {
+  readonly #logger = new Logger(AnthropicExceptionFilter.name);
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const context = requestContextOf(request);
+    const error = this.#understand(exception, request);
+    context.error = error;
+    if (reply.sent || reply.raw.headersSent || reply.raw.destroyed) return;
+    const response = errorResponseOf(error, context.requestId);
+    context.exchange?.report({ type: 'response-head', status: response.status, headers: response.headers });
+    context.exchange?.report({ type: 'frame-sent', data: response.body });
+    void reply.status(response.status).headers(response.headers).send(response.body);
+  }
+
+  #understand(exception: unknown, request: FastifyRequest): GatewayError {
+    if (exception instanceof GatewayError) return exception;
+    if (exception instanceof HttpException && exception.getStatus() === 404) return unknownPath(request);
+    const code = codeOf(exception);
+    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+      return new ClientError('request_body_too_large', 'Request exceeds the maximum size', exception);
+    }
+    if (code?.startsWith('FST_ERR_CTP_') || (exception instanceof HttpException && exception.getStatus() < 500)) {
+      return new ClientError('invalid_request', 'The request could not be read', exception);
+    }
+    this.#logger.error(exception instanceof Error ? (exception.stack ?? exception.message) : String(exception));
+    return new ServiceError('gateway_internal_error', 'Internal error of the gateway; its log has the details', {
+      cause: exception,
+    });
+  }
+}
+
+function unknownPath(request: FastifyRequest): ClientError {
+  const path = request.url.split('?', 1)[0] ?? '/';
+  const methods = methodsOf(path);
+  if (methods && !methods.includes(request.method)) {
+    return new ClientError('method_not_allowed', `${request.method} ${path}: use ${methods.join(' or ')}`);
+  }
+  return new ClientError('path_not_found', `${request.method} ${path.slice(0, 200)} is not served by this gateway`);
+}
+
+function codeOf(exception: unknown): string | undefined {
+  if (typeof exception !== 'object' || exception === null || !('code' in exception)) return undefined;
+  return typeof exception.code === 'string' ? exception.code : undefined;
+}

@@ -1,0 +1,66 @@
+import type { MessagesRequest } from '@sluice/anthropic';
+import type { ConfigSnapshot, Exchange, ExchangeEvent, HeaderList, InboundRequest } from '@sluice/exchange';
+import type { FastifyRequest } from 'fastify';
+
+import { newExchangeId } from './identifiers.js';
+import { LiveAmbient } from './live-ambient.js';
+import type { ObserverHub } from './observer-hub.js';
+import type { RequestBody } from './request-body.js';
+import { requestContextOf } from './request-context.js';
+import { sessionOf } from './session.js';
+
+/** Makes an exchange of an admitted, validated request. */
+export class ExchangeFactory {
+  readonly #hub: ObserverHub;
+  readonly #config: ConfigSnapshot;
+
+  constructor(hub: ObserverHub, config: ConfigSnapshot) {
+    this.#hub = hub;
+    this.#config = config;
+  }
+
+  /** Opens the exchange, tells the observers, and ties it to its HTTP request. */
+  open(http: FastifyRequest, request: MessagesRequest): Exchange {
+    const context = requestContextOf(http);
+    const report = (event: ExchangeEvent): void => {
+      this.#hub.report(exchange, event);
+    };
+    const exchange: Exchange = {
+      id: newExchangeId(Date.now()),
+      requestId: context.requestId,
+      inbound: inboundOf(http),
+      request,
+      principal: context.principal ?? { id: 'local' },
+      session: sessionOf(http.headers, request, context.requestId),
+      config: this.#config,
+      ambient: new LiveAmbient(report),
+      trace: context.trace,
+      commit: { stage: 0 },
+      budget: { upstreamCalls: 0 },
+      report,
+    };
+    context.exchange = exchange;
+    report({ type: 'exchange-start' });
+    return exchange;
+  }
+}
+
+function inboundOf(http: FastifyRequest): InboundRequest {
+  const question = http.url.indexOf('?');
+  return {
+    method: http.method,
+    path: question < 0 ? http.url : http.url.slice(0, question),
+    query: question < 0 ? '' : http.url.slice(question + 1),
+    headers: headerListOf(http.raw.rawHeaders),
+    body: (http.body as RequestBody).bytes,
+  };
+}
+
+/** Node lists names and values in turn. */
+function headerListOf(rawHeaders: readonly string[]): HeaderList {
+  const headers: [string, string][] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    headers.push([(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? '']);
+  }
+  return headers;
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+import { HEALTH_SOURCE, type HealthSource } from './health-source.js';
+
+/** Probes for load balancers and orchestrators. They need no key and tell nothing secret. */
+@Controller('health')
+export class HealthController {
+  readonly #source: HealthSource;
+
+  constructor(@Inject(HEALTH_SOURCE) source: HealthSource) {
+    this.#source = source;
+  }
+
+  /** Whether the process should go on living. */
+  @Get('live')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /**
+   * Whether new requests should come here: no while shutting down. A recorder in trouble degrades the answer,
+   * but recording is never a reason to turn requests away.
+   */
+  @Get('ready')
+  ready(@Res({ passthrough: true }) reply: FastifyReply): object {
+    const health = this.#source.health();
+    void reply.status(health.status === 'shutting_down' ? 503 : 200);
+    return health;
+  }
+}

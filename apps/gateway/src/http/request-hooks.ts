@@ -1,0 +1,98 @@
+import { ClientError, GatewayError, ServiceError, type TraceContext } from '@sluice/exchange';
+import type { Telemetry } from '@sluice/telemetry';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { ClientAccess } from './client-access.js';
+import { newRequestId } from './identifiers.js';
+import { readRequestBody } from './request-body.js';
+import { openRequestContext, requestContextOf } from './request-context.js';
+import { isOpenRoute } from './routes.js';
+
+export interface RequestHooks {
+  readonly access: ClientAccess;
+  readonly telemetry: Telemetry;
+  readonly bodyLimitBytes: number;
+  /** Whether the process is about to end. */
+  readonly closing: () => boolean;
+}
+
+/**
+ * What happens around every request, before Nest sees it: its id and span, the client's key (before a byte of the
+ * body is read), the body parsed once, and the access line at the end.
+ */
+export function registerRequestHooks(fastify: FastifyInstance, hooks: RequestHooks): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    done(admit(request, reply, hooks));
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    finish(request, reply, hooks.telemetry);
+    done();
+  });
+  fastify.removeAllContentTypeParsers();
+  // A wrong content-type is forgiven as long as the body parses: clients behind proxies lose theirs.
+  fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: hooks.bodyLimitBytes }, (request, bytes: Buffer) =>
+    readRequestBody(bytes, request.headers['content-encoding'], hooks.bodyLimitBytes),
+  );
+}
+
+function admit(request: FastifyRequest, reply: FastifyReply, hooks: RequestHooks): Error | undefined {
+  const requestId = newRequestId();
+  const path = pathOf(request.url);
+  const open = isOpenRoute(request.method, path);
+  const trace: TraceContext = open
+    ? {}
+    : hooks.telemetry.traces.open({
+        kind: 'request',
+        method: request.method,
+        path,
+        headers: request.headers,
+        clientAddress: request.ip,
+      });
+  openRequestContext(request, { requestId, trace });
+  reply.header('request-id', requestId);
+  if (trace.traceresponse !== undefined) reply.header('traceresponse', trace.traceresponse);
+  if (open) return undefined;
+  if (hooks.closing()) {
+    void reply.header('connection', 'close');
+    return new ServiceError('gateway_shutting_down', 'The gateway is shutting down; send the request again', {
+      retryAfterMs: 1000,
+    });
+  }
+  try {
+    requestContextOf(request).principal = hooks.access.admit(request.headers);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new ClientError('authentication_failed', 'invalid x-api-key');
+  }
+}
+
+function finish(request: FastifyRequest, reply: FastifyReply, telemetry: Telemetry): void {
+  const context = requestContextOf(request);
+  const path = pathOf(request.url);
+  if (!context.exchange && !isOpenRoute(request.method, path)) {
+    telemetry.refused(context.trace, {
+      status: reply.statusCode,
+      ...(context.error instanceof GatewayError && { error: context.error }),
+    });
+  }
+  request.log.info(
+    {
+      request_id: context.requestId,
+      trace_id: context.trace.traceId,
+      exchange_id: context.exchange?.id,
+      session_id: context.exchange?.session.id,
+      method: request.method,
+      path,
+      status: reply.statusCode,
+      model: context.exchange?.request.model,
+      error: context.error?.code,
+      duration_ms: Math.round(reply.elapsedTime),
+    },
+    'request',
+  );
+}
+
+function pathOf(url: string): string {
+  const question = url.indexOf('?');
+  return question < 0 ? url : url.slice(0, question);
+}

@@ -1,0 +1,20 @@
+/** Every path the gateway serves, with its methods: tells a wrong method (405) from a wrong path (404). */
+const ROUTES: readonly { readonly path: RegExp; readonly methods: readonly string[]; readonly open?: true }[] = [
+  { path: /^\/v1\/messages$/, methods: ['POST'] },
+  { path: /^\/v1\/messages\/count_tokens$/, methods: ['POST'] },
+  { path: /^\/v1\/models$/, methods: ['GET', 'HEAD'] },
+  { path: /^\/v1\/models\/.+$/, methods: ['GET', 'HEAD'] },
+  { path: /^\/$/, methods: ['GET', 'HEAD'], open: true },
+  { path: /^\/api\/hello$/, methods: ['GET', 'HEAD'], open: true },
+  { path: /^\/health\/(?:live|ready)$/, methods: ['GET', 'HEAD'], open: true },
+];
+
+/** Whether anybody may ask: probes of clients and of load balancers, which carry no key and learn nothing. */
+export function isOpenRoute(method: string, path: string): boolean {
+  return ROUTES.some((route) => route.open === true && route.methods.includes(method) && route.path.test(path));
+}
+
+/** The methods of a path, or undefined where there is nothing. */
+export function methodsOf(path: string): readonly string[] | undefined {
+  return ROUTES.find((route) => route.path.test(path))?.methods;
+}

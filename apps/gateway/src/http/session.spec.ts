@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MessagesRequest } from '@sluice/anthropic';
+
+import { sessionOf } from './session.js';
+
+const ID = '4f2c1c9e-6a1b-4a53-9d3e-1f0b8f3c2a11';
+
+function request(userId?: string | null): MessagesRequest {
+  return {
+    model: 'claude-opus-5-5',
+    max_tokens: 1,
+    messages: [],
+    ...(userId !== undefined && { metadata: { user_id: userId } }),
+  };
+}
+
+describe(sessionOf.name, () => {
+  it.each<[string, Record<string, string>, string | null | undefined, { id: string; source: string }]>([
+    ['the header', { 'x-claude-code-session-id': ID }, undefined, { id: ID, source: 'header' }],
+    [
+      'the header before the metadata',
+      { 'x-claude-code-session-id': ID },
+      '{"session_id":"other"}',
+      { id: ID, source: 'header' },
+    ],
+    ['JSON metadata', {}, `{"device_id":"d","session_id":"${ID}"}`, { id: ID, source: 'metadata' }],
+    ['the older suffix', {}, `user_abc_account__session_${ID}`, { id: ID, source: 'legacy-metadata' }],
+    ['nothing', {}, undefined, { id: 'req_1', source: 'request' }],
+    ['no user', {}, null, { id: 'req_1', source: 'request' }],
+    ['broken JSON', {}, '{"session_id":', { id: 'req_1', source: 'request' }],
+    ['JSON with an id that is a number', {}, '{"session_id":7}', { id: 'req_1', source: 'request' }],
+    [
+      'a header that could climb out of a folder',
+      { 'x-claude-code-session-id': '../../etc' },
+      undefined,
+      { id: 'req_1', source: 'request' },
+    ],
+    [
+      'a header that is too long',
+      { 'x-claude-code-session-id': 'a'.repeat(129) },
+      undefined,
+      { id: 'req_1', source: 'request' },
+    ],
+  ])('reads %s', (_name, headers, userId, expected) => {
+    expect(sessionOf(headers, request(userId), 'req_1')).toEqual(expected);
+  });
+
+  it('names the sub-agent and its parent', () => {
+    const headers = {
+      'x-claude-code-agent-id': 'aaaaaaaaaaaaaaaa',
+      'x-claude-code-parent-agent-id': 'bbbbbbbbbbbbbbbb',
+    };
+    expect(sessionOf(headers, request(), 'req_1')).toMatchObject({
+      agentId: 'aaaaaaaaaaaaaaaa',
+      parentAgentId: 'bbbbbbbbbbbbbbbb',
+    });
+  });
+});

@@ -1,0 +1,53 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import type { MessagesRequest } from '@sluice/anthropic';
+import type { Session } from '@sluice/exchange';
+
+const LEGACY_SESSION = /_session_([0-9a-zA-Z-]{8,64})$/;
+/** Header values end up in span attributes and file names: what does not look like an id is not one. */
+const PLAUSIBLE_ID = /^[0-9a-zA-Z_.:-]{1,128}$/;
+
+/**
+ * Which conversation a request belongs to: Claude Code's session header, else the session id inside
+ * `metadata.user_id` (JSON in newer clients, a `_session_` suffix in older ones), else the request alone.
+ */
+export function sessionOf(headers: IncomingHttpHeaders, request: MessagesRequest, requestId: string): Session {
+  const agentId = plausible(headers['x-claude-code-agent-id']);
+  const parentAgentId = plausible(headers['x-claude-code-parent-agent-id']);
+  return {
+    ...identify(headers, request, requestId),
+    ...(agentId !== undefined && { agentId }),
+    ...(parentAgentId !== undefined && { parentAgentId }),
+  };
+}
+
+function identify(
+  headers: IncomingHttpHeaders,
+  request: MessagesRequest,
+  requestId: string,
+): Pick<Session, 'id' | 'source'> {
+  const fromHeader = plausible(headers['x-claude-code-session-id']);
+  if (fromHeader !== undefined) return { id: fromHeader, source: 'header' };
+  const userId = request.metadata?.user_id;
+  if (typeof userId === 'string') {
+    const fromJson = plausible(sessionIdInJson(userId));
+    if (fromJson !== undefined) return { id: fromJson, source: 'metadata' };
+    const fromSuffix = LEGACY_SESSION.exec(userId)?.[1];
+    if (fromSuffix !== undefined) return { id: fromSuffix, source: 'legacy-metadata' };
+  }
+  return { id: requestId, source: 'request' };
+}
+
+function sessionIdInJson(text: string): unknown {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && 'session_id' in parsed ? parsed.session_id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function plausible(value: unknown): string | undefined {
+  return typeof value === 'string' && PLAUSIBLE_ID.test(value) ? value : undefined;
+}

@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+
+import { loadConfiguration, readProcessEnvironment } from '@sluice/configuration';
+
+import { startGateway } from './start-gateway.js';
+
+const { values } = parseArgs({ options: { env: { type: 'string' } } });
+
+try {
+  const configuration = loadConfiguration({
+    environment: readProcessEnvironment(),
+    workingDirectory: process.cwd(),
+    ...(values.env !== undefined && { envFile: values.env }),
+  });
+  const gateway = await startGateway(configuration);
+  process.stdout.write(gateway.welcome);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void gateway.close().then(() => process.exit(0));
+    });
+  }
+} catch (error) {
+  process.stderr.write(`sluice gateway: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
