@@ -1,0 +1,1 @@
+export { selectRoute } from './select-route.js';

@@ -1,0 +1,65 @@
+import {
+  ClientError,
+  formatTarget,
+  type ProviderId,
+  type Route,
+  type RoutingSettings,
+  type Target,
+} from '@sluice/exchange';
+
+/** Which setting serves a family of models. `fable` and `mythos` have no setting and fall to `default`. */
+const FAMILIES: readonly (readonly [word: string, rule: string, setting: 'bigModel' | 'middleModel' | 'smallModel'])[] =
+  [
+    ['opus', 'big', 'bigModel'],
+    ['sonnet', 'middle', 'middleModel'],
+    ['haiku', 'small', 'smallModel'],
+  ];
+
+/** Clients ask for the long context window by a suffix of the model's name. */
+const CONTEXT_SUFFIX = /\[\d+[km]\]$/i;
+
+/**
+ * Where a request goes: `provider/model` directly, any other name by the family it mentions, and then the fallbacks.
+ * A name without a slash is always served, for clients invent new ones faster than anybody configures them; a first
+ * segment that is not a provider is a mistake, and serving it from elsewhere would hide that.
+ *
+ * @param model as the client sent it
+ * @param providers the configured ones
+ * @throws {ClientError} `model_not_found`
+ */
+export function selectRoute(model: string, routing: RoutingSettings, providers: readonly ProviderId[]): Route {
+  const name = model.trim().replace(CONTEXT_SUFFIX, '');
+  const slash = name.indexOf('/');
+  const { rule, target } = slash < 0 ? selectFamily(name, routing) : selectDirectly({ model, name, slash }, providers);
+  return { targets: withoutDuplicates([target, ...routing.fallbacks]), rule };
+}
+
+interface Choice {
+  readonly rule: string;
+  readonly target: Target;
+}
+
+interface SlashedName {
+  /** As the client sent it, for the message. */
+  readonly model: string;
+  readonly name: string;
+  readonly slash: number;
+}
+
+function selectDirectly({ model, name, slash }: SlashedName, providers: readonly ProviderId[]): Choice {
+  const provider = name.slice(0, slash);
+  const target = { provider, model: name.slice(slash + 1) };
+  if (target.model !== '' && providers.includes(provider)) return { rule: 'direct', target };
+  const list = providers.length === 0 ? 'none' : providers.join(', ');
+  throw new ClientError('model_not_found', `model: ${model} (configured providers: ${list})`);
+}
+
+function selectFamily(name: string, routing: RoutingSettings): Choice {
+  const lower = name.toLowerCase();
+  const [, rule, setting] = FAMILIES.find(([word]) => lower.includes(word)) ?? ['', 'default', 'bigModel'];
+  return { rule, target: routing[setting] };
+}
+
+function withoutDuplicates(targets: readonly Target[]): readonly Target[] {
+  return [...new Map(targets.map((target) => [formatTarget(target), target])).values()];
+}
