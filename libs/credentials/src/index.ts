@@ -1,0 +1,3 @@
+export { HmacSignatureSigner } from './hmac-signature-signer.js';
+export { MemoryCredentialPool } from './memory-credential-pool.js';
+export type { MemoryCredentialPoolOptions } from './memory-credential-pool.js';
