@@ -1,4 +1,6 @@
+export { MessageAccumulator } from './accumulate-message.js';
 export type { AnthropicErrorEnvelope, AnthropicErrorType } from './anthropic-error.js';
+export { EventOrderError, assertEventOrder } from './assert-event-order.js';
 export type { ThinkingVisibility } from './block-writer.js';
 export type {
   CacheControl,

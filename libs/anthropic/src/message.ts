@@ -21,9 +21,23 @@ export interface ResponseToolUseBlock {
   readonly caller?: { readonly type: string };
 }
 
+/** The blocks of a reply whose fields this gateway knows. */
+export type KnownResponseBlock = ResponseTextBlock | ThinkingBlock | RedactedThinkingBlock | ResponseToolUseBlock;
+
 /** Every block that may stand in a reply; server tools and betas are the open rest. */
-export type ResponseBlock =
-  ResponseTextBlock | ThinkingBlock | RedactedThinkingBlock | ResponseToolUseBlock | OtherBlock;
+export type ResponseBlock = KnownResponseBlock | OtherBlock;
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set<KnownResponseBlock['type']>([
+  'text',
+  'thinking',
+  'redacted_thinking',
+  'tool_use',
+]);
+
+/** Tells the known blocks from the open rest, which a comparison of `type` alone cannot do for the compiler. */
+export function isKnownResponseBlock(block: ResponseBlock): block is KnownResponseBlock {
+  return KNOWN_TYPES.has(block.type);
+}
 
 /**
  * `usage` of a reply, every key the Messages API has. The three input counts are disjoint: their sum is the prompt.
