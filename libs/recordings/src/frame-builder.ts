@@ -1,0 +1,198 @@
+import { isUtf8 } from 'node:buffer';
+
+import type { Exchange, ExchangeEvent, RecordingMode } from '@sluice/exchange';
+
+import { frameOfEvent, type EventOf, type FrameContext } from './event-frame.js';
+import { FrameQueue } from './frame-queue.js';
+import type { FrameBody, RecordedBody } from './frame.js';
+import { HeldText } from './held-text.js';
+import { JsonLane } from './json-lane.js';
+import { openFrame, type GatewayIdentity } from './open-frame.js';
+import { asBuffer, encodeBytes, sha256 } from './recorded-bytes.js';
+import { recordError } from './recorded-error.js';
+import { Redactor } from './redactor.js';
+
+/** What one recording is made with. */
+export interface FrameBuilderOptions {
+  readonly exchange: Exchange;
+  readonly gateway: GatewayIdentity;
+  readonly mode: RecordingMode;
+  /** Key of the masks' digests: equal secrets stay equal, and cannot be guessed from a recording. */
+  readonly maskKey: Uint8Array;
+  /** Secrets known by their text, such as keys of upstreams and clients. Hand in the same array for every exchange. */
+  readonly secrets: readonly string[];
+}
+
+/** One read or write of a stream. */
+interface StreamPiece {
+  readonly kind: 'up' | 'down';
+  /** The frame's own fields, between its kind and its data, as JSON with commas. */
+  readonly fields: string;
+  readonly data: string | Uint8Array;
+  readonly offsetMicros: number;
+}
+
+const NOTHING: readonly string[] = [];
+const NO_TEXT = new HeldText('');
+
+/**
+ * Turns the events of one exchange into the lines of its recording. Synchronous and pure: time is handed in.
+ * Secrets are masked before a line is returned; lines whose end could still be the beginning of a secret
+ * are held back until that is known, at the latest when the exchange ends.
+ */
+export class FrameBuilder {
+  readonly #options: FrameBuilderOptions;
+  readonly #redactor: Redactor;
+  readonly #context: FrameContext;
+  readonly #queue = new FrameQueue();
+  readonly #upLanes = new Map<number, JsonLane>();
+  readonly #downLane: JsonLane;
+  readonly #counts = { up: 0, upBytes: 0, down: 0, downBytes: 0 };
+  #n = 0;
+  #attempts = 0;
+  #lastUp = -1;
+  #forced = 0;
+  #isEnded = false;
+
+  constructor(options: FrameBuilderOptions) {
+    this.#options = options;
+    this.#redactor = new Redactor(options);
+    this.#downLane = new JsonLane(this.#redactor.tools);
+    this.#context = {
+      exchange: options.exchange,
+      redactor: this.#redactor,
+      recordBody: (body) => this.#recordBody(body),
+    };
+  }
+
+  /**
+   * Events that follow `exchange-end` make no frames.
+   *
+   * @param offsetMicros microseconds since the exchange was opened
+   * @returns whole lines of JSON, each with its line end; possibly none, possibly those of earlier events
+   */
+  push(event: ExchangeEvent, offsetMicros: number): readonly string[] {
+    if (this.#isEnded) return NOTHING;
+    switch (event.type) {
+      case 'upstream-chunk':
+        return this.#up(event, offsetMicros);
+      case 'frame-sent':
+        return this.#down(event.data, offsetMicros);
+      case 'exchange-start':
+        return this.#open(offsetMicros);
+      case 'exchange-end':
+        return this.#end(event, offsetMicros);
+      default:
+        if (event.type === 'attempt-start') this.#attempts += 1;
+        if (event.type === 'upstream-end' || event.type === 'attempt-end') this.#settleUp(event.attempt);
+        return this.#add(frameOfEvent(event, this.#context), offsetMicros);
+    }
+  }
+
+  #open(offsetMicros: number): readonly string[] {
+    const { exchange, mode, gateway } = this.#options;
+    const body = this.#recordBody(exchange.inbound.body);
+    const frame = openFrame(exchange, { gateway, mode, redactor: this.#redactor }, body);
+    return [...this.#add(frame, offsetMicros), ...this.#add({ k: 'cfg', config: exchange.config }, offsetMicros)];
+  }
+
+  #up(event: EventOf<'upstream-chunk'>, offsetMicros: number): readonly string[] {
+    const { attempt, bytes } = event;
+    this.#counts.up += 1;
+    this.#counts.upBytes += bytes.byteLength;
+    this.#lastUp = this.#n;
+    let lane = this.#upLanes.get(attempt);
+    if (lane === undefined) {
+      lane = new JsonLane(this.#redactor.tools);
+      this.#upLanes.set(attempt, lane);
+    }
+    return this.#stream({ kind: 'up', fields: `,"a":${attempt}`, data: bytes, offsetMicros }, lane);
+  }
+
+  #down(data: string | Uint8Array, offsetMicros: number): readonly string[] {
+    this.#counts.down += 1;
+    this.#counts.downBytes += typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
+    const fields = this.#lastUp < 0 ? '' : `,"c":${this.#lastUp}`;
+    return this.#stream({ kind: 'down', fields, data, offsetMicros }, this.#downLane);
+  }
+
+  #stream(piece: StreamPiece, lane: JsonLane): readonly string[] {
+    const { kind, data } = piece;
+    const head = `${this.#head(piece.offsetMicros)},"k":"${kind}"${piece.fields}`;
+    if (this.#options.mode === 'meta') {
+      const length = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
+      if (kind === 'down') this.#queue.hash(data);
+      return this.#queue.add({
+        kind: 'line',
+        held: NO_TEXT,
+        prefix: `${head},"bytes":${length}}\n`,
+        suffix: '',
+        isBinary: false,
+      });
+    }
+    const isBinary = typeof data !== 'string' && !isUtf8(data);
+    const text = typeof data === 'string' ? data : asBuffer(data).toString(isBinary ? 'latin1' : 'utf8');
+    const held = new HeldText(text);
+    lane.push(held);
+    const lines = this.#queue.add({ kind, held, prefix: `${head},"d":`, suffix: '}\n', isBinary });
+    return this.#queue.isOverfull ? [...lines, ...this.#force()] : lines;
+  }
+
+  /** Memory is bounded: what has not been decided by now is decided by what is known. */
+  #force(): readonly string[] {
+    this.#forced += 1;
+    this.#settleAll();
+    return this.#queue.release();
+  }
+
+  #settleUp(attempt: number): void {
+    this.#upLanes.get(attempt)?.settle();
+  }
+
+  #settleAll(): void {
+    for (const lane of this.#upLanes.values()) lane.settle();
+    this.#downLane.settle();
+  }
+
+  #end(event: EventOf<'exchange-end'>, offsetMicros: number): readonly string[] {
+    this.#settleAll();
+    const lines = this.#queue.release();
+    const { up, upBytes, down, downBytes } = this.#counts;
+    const end: FrameBody = {
+      k: 'end',
+      out: event.outcome,
+      ...(event.stopReason !== undefined && { stop: event.stopReason }),
+      ...(event.usage !== undefined && { usage: event.usage }),
+      ...(event.error !== undefined && { err: recordError(event.error, this.#redactor) }),
+      att: this.#attempts,
+      upN: up,
+      upBytes,
+      downN: down,
+      downBytes,
+      downSha: this.#queue.downSha(),
+      complete: true,
+      red: { secret: this.#redactor.found, forced: this.#forced },
+    };
+    this.#isEnded = true;
+    return [...lines, ...this.#add(end, offsetMicros)];
+  }
+
+  #recordBody(body: string | Uint8Array): RecordedBody {
+    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+    if (this.#options.mode === 'meta') return { bytes, sha: sha256(body) };
+    const recorded = typeof body === 'string' ? body : encodeBytes(body);
+    const masked = typeof recorded === 'string' ? this.#redactor.body(recorded) : this.#redactor.binary(recorded);
+    return { bytes, sha: sha256(typeof masked === 'string' ? masked : Buffer.from(masked.b64, 'base64')), d: masked };
+  }
+
+  #add(body: FrameBody, offsetMicros: number): readonly string[] {
+    const prefix = `${this.#head(offsetMicros)},${JSON.stringify(body).slice(1)}\n`;
+    return this.#queue.add({ kind: 'line', held: NO_TEXT, prefix, suffix: '', isBinary: false });
+  }
+
+  #head(offsetMicros: number): string {
+    const n = this.#n;
+    this.#n += 1;
+    return `{"v":1,"x":"${this.#options.exchange.id}","n":${n},"t":${offsetMicros}`;
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash, type Hash } from 'node:crypto';
+
+import type { HeldText } from './held-text.js';
+import { encodeBytes } from './recorded-bytes.js';
+
+/** A frame that waits for its turn. */
+interface QueuedFrame {
+  readonly held: HeldText;
+  /** The line up to its data, or the whole line when it has none. */
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly kind: 'line' | 'up' | 'down';
+  /** Whether the text holds one character per byte, because the bytes are no valid UTF-8 by themselves. */
+  readonly isBinary: boolean;
+}
+
+/** Undecided frames may pile up to this many characters; then a decision is forced. */
+const MAX_HELD_LENGTH = 256 * 1024;
+
+const NOTHING: readonly string[] = [];
+
+/** Gives frames out in their order, each as soon as nothing in it can turn out to be secret any more. */
+export class FrameQueue {
+  readonly #waiting: QueuedFrame[] = [];
+  readonly #downHash: Hash = createHash('sha256');
+  #heldLength = 0;
+
+  get isOverfull(): boolean {
+    return this.#heldLength > MAX_HELD_LENGTH;
+  }
+
+  add(frame: QueuedFrame): readonly string[] {
+    if (this.#waiting.length === 0 && frame.held.holds === 0) return [this.#lineOf(frame)];
+    this.#waiting.push(frame);
+    this.#heldLength += frame.held.text.length;
+    return this.release();
+  }
+
+  /** What has become free. */
+  release(): readonly string[] {
+    let free = 0;
+    while ((this.#waiting[free]?.held.holds ?? 1) === 0) free += 1;
+    if (free === 0) return NOTHING;
+    return this.#waiting.splice(0, free).map((frame) => {
+      this.#heldLength -= frame.held.text.length;
+      return this.#lineOf(frame);
+    });
+  }
+
+  /** Counts bytes in that are sent but not kept. */
+  hash(data: string | Uint8Array): void {
+    this.#downHash.update(data);
+  }
+
+  /** Over the bytes of all `down` frames given out so far, masked as they stand there. */
+  downSha(): string {
+    return this.#downHash.copy().digest('hex');
+  }
+
+  #lineOf(frame: QueuedFrame): string {
+    if (frame.kind === 'line') return frame.prefix;
+    const masked = frame.held.masked();
+    const encoding = frame.isBinary ? 'latin1' : 'utf8';
+    if (frame.kind === 'down') this.#downHash.update(masked, encoding);
+    const data = frame.isBinary ? encodeBytes(Buffer.from(masked, 'latin1')) : masked;
+    return frame.prefix + JSON.stringify(data) + frame.suffix;
+  }
+}

@@ -1,0 +1,75 @@
+/** Replaces as many characters of a text, from `at` on, as `text` is long. */
+export interface TextEdit {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** A piece of a stream that may not be written while a part of it could still turn out to be secret. */
+export class HeldText {
+  /** How many stretches of undecided text lie in it. */
+  holds = 0;
+  #edits: TextEdit[] | undefined;
+
+  constructor(readonly text: string) {}
+
+  edit(at: number, text: string): void {
+    this.#edits ??= [];
+    this.#edits.push({ at, text });
+  }
+
+  /** The text with everything secret masked; as long as before. */
+  masked(): string {
+    if (this.#edits === undefined) return this.text;
+    let masked = '';
+    let position = 0;
+    for (const edit of this.#edits.sort((one, other) => one.at - other.at)) {
+      if (edit.at < position) continue;
+      masked += this.text.slice(position, edit.at) + edit.text;
+      position = edit.at + edit.text.length;
+    }
+    return masked + this.text.slice(position);
+  }
+}
+
+/** A stretch of a held text, and the characters it stands for. */
+export interface TextSegment {
+  readonly held: HeldText;
+  readonly from: number;
+  readonly to: number;
+  /** What it means once JSON escapes are resolved; of the same length as the stretch when it has none. */
+  readonly decoded: string;
+}
+
+const SIMPLE_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+/** Resolves the JSON escapes of a stretch of a string that is whole, in no escape's middle. */
+export function decodeEscapes(raw: string): string {
+  if (!raw.includes('\\')) return raw;
+  return raw.replace(/\\(?:u([0-9A-Fa-f]{4})|(.))/gs, (_, hex: string | undefined, letter: string | undefined) =>
+    hex === undefined ? (SIMPLE_ESCAPES[letter ?? ''] ?? letter ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+/** Writes `mask` over the decoded characters of a segment from `start` on, through whatever escapes they were written in. */
+export function maskSegment(segment: TextSegment, start: number, mask: string): void {
+  const { held, from, to, decoded } = segment;
+  if (to - from === decoded.length) {
+    held.edit(from + start, mask);
+    return;
+  }
+  const units = held.text.slice(from, to).matchAll(/\\u[0-9A-Fa-f]{4}|\\.|[^\\]/gs);
+  let index = 0;
+  for (const unit of units) {
+    const character = mask[index - start];
+    if (character !== undefined && character !== decoded[index]) {
+      held.edit(from + unit.index, sameLength(unit[0], character));
+    }
+    index += 1;
+  }
+}
+
+function sameLength(raw: string, character: string): string {
+  if (raw.length === 1) return character;
+  // An escaped slash or quote keeps its backslash out of the way: `\u` is the only escape of a letter or digit.
+  return raw.length === 6 ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : raw;
+}

@@ -1,0 +1,86 @@
+import type { HeaderList, RecordingMode } from '@sluice/exchange';
+
+import { FieldText, type FieldTools } from './field-text.js';
+import { redactHeaders } from './header-redaction.js';
+import { HeldText } from './held-text.js';
+import { JsonLane } from './json-lane.js';
+import { PersonalFields } from './personal-fields.js';
+import { SecretMask } from './secret-mask.js';
+import { SecretScanner } from './secret-scanner.js';
+
+/** Parameters that carry a key in the URL itself. */
+const SECRET_PARAMETERS =
+  /([?&](?:key|api[-_]?key|access[-_]?token|token|sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential)=)([^&#]+)/gi;
+
+const SCANNERS = new WeakMap<readonly string[], SecretScanner>();
+
+/** Compiled once for a list of secrets, since every exchange hands in the same list. */
+function scannerFor(secrets: readonly string[]): SecretScanner {
+  let scanner = SCANNERS.get(secrets);
+  if (scanner === undefined) {
+    scanner = new SecretScanner(secrets);
+    SCANNERS.set(secrets, scanner);
+  }
+  return scanner;
+}
+
+/** Masks what must not be kept. Every mask is as long as what it hides. */
+export class Redactor {
+  readonly tools: FieldTools;
+  readonly #personal: PersonalFields | undefined;
+  /** Secrets masked so far. */
+  found = 0;
+
+  constructor(options: {
+    readonly mode: RecordingMode;
+    readonly maskKey: Uint8Array;
+    readonly secrets: readonly string[];
+  }) {
+    const mask = new SecretMask(options.maskKey);
+    this.tools = { scanner: scannerFor(options.secrets), mask, onSecret: () => (this.found += 1) };
+    this.#personal = options.mode === 'full' ? undefined : new PersonalFields(mask);
+  }
+
+  headers(headers: HeaderList): HeaderList {
+    return redactHeaders(headers, this.tools.mask).map(([name, value]) => [name, this.text(value)]);
+  }
+
+  url(url: string): string {
+    return this.text(
+      url.replace(SECRET_PARAMETERS, (_, name: string, value: string) => name + this.tools.mask.mask(value)),
+    );
+  }
+
+  /** Text that is no JSON. */
+  text(text: string): string {
+    const held = new HeldText(text);
+    const field = new FieldText(this.tools);
+    field.feed({ held, from: 0, to: text.length, decoded: text });
+    field.settle();
+    return held.masked();
+  }
+
+  /** A whole request or reply. */
+  body(text: string): string {
+    const held = new HeldText(text);
+    const lane = new JsonLane(this.tools, this.#personal);
+    lane.push(held);
+    lane.settle();
+    return held.masked();
+  }
+
+  /** A whole body that is no text: secrets are ASCII, so that every byte can stand for a character. */
+  binary(body: { readonly b64: string }): { readonly b64: string } {
+    const masked = this.body(Buffer.from(body.b64, 'base64').toString('latin1'));
+    return { b64: Buffer.from(masked, 'latin1').toString('base64') };
+  }
+
+  /** A value, by way of its JSON; undefined when it has none. */
+  value(value: unknown): unknown {
+    const json = JSON.stringify(value) as string | undefined;
+    if (json === undefined) return null;
+    if (json.length < 8) return value;
+    const masked = json.startsWith('"') ? this.text(json) : this.body(json);
+    return masked === json ? value : (JSON.parse(masked) as unknown);
+  }
+}
