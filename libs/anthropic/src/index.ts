@@ -34,8 +34,10 @@ export { encodeSseError, errorEnvelope } from './error-envelope.js';
 export type { ErrorEnvelopeFields } from './error-envelope.js';
 export { MessageEncoder } from './message-encoder.js';
 export type { MessageEncoderOptions } from './message-encoder.js';
+export { isKnownResponseBlock } from './message.js';
 export type {
   Citation,
+  KnownResponseBlock,
   Message,
   ResponseBlock,
   ResponseTextBlock,
@@ -60,3 +62,5 @@ export type {
   TextDelta,
   ThinkingDelta,
 } from './stream-event.js';
+export { validateMessagesRequest } from './validate-messages-request.js';
+export type { ValidateMessagesRequestOptions, ValidatedMessagesRequest } from './validate-messages-request.js';
