@@ -56,7 +56,7 @@ export class Supervisor {
       const startedAt = performance.now();
       this.#recorder = this.#spawn(this.#options.recorder);
       const { code, signal } = await exitOf(this.#recorder);
-      if (this.#stopping.signal.aborted) return;
+      if (this.#isStopping()) return;
       if (performance.now() - startedAt > HEALTHY_AFTER_MS) backoffMs = FIRST_BACKOFF_MS;
       this.#options.log(
         `sluice: the recorder ended (${signal ?? `exit code ${code ?? '?'}`}); starting it again in ${backoffMs} ms. ` +
@@ -67,12 +67,17 @@ export class Supervisor {
     }
   }
 
+  /** A method, because the compiler remembers the loop's own look at the signal. */
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   #spawn(entry: readonly string[]): ChildProcess {
     return spawn(process.execPath, entry, { stdio: 'inherit', detached: true });
   }
 
   async #end(child: ChildProcess | undefined): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const exited = exitOf(child);
     child.kill('SIGTERM');
     const grace = new AbortController();
