@@ -60,9 +60,9 @@ export class JsonLane {
     if (!this.#inString) this.#endRun(text.length, true);
   }
 
-  /** Nothing more will come: everything is decided. */
+  /** Decides everything by what is known. What comes later continues only secrets that have begun. */
   settle(): void {
-    this.#fields.settle();
+    this.#fields.settle(this.#piece);
   }
 
   #readStructure(text: string, start: number): number {

@@ -74,6 +74,7 @@ export class LaneFields {
         segment.held.holds -= 1;
         this.#note(field, segment.decoded.length);
       }
+      piece.segments.length = 0;
     }
     this.#pieces.length = 0;
   }
@@ -92,9 +93,10 @@ export class LaneFields {
     this.#outside.feed(segment);
   }
 
-  /** Nothing more will come. */
-  settle(): void {
+  /** Decides everything. A piece that is still open goes on. */
+  settle(open: FieldPiece | undefined): void {
     this.resolvePieces();
+    if (open !== undefined) this.#pieces.push(open);
     for (const field of this.#undecided) field.settle();
     this.#undecided.clear();
     this.#outside.settle();

@@ -24,12 +24,13 @@ const token = (names: readonly [string, ...string[]], leastLength: number): Secr
     live: /[\w-]*/y,
     whole: new RegExp(`()(?:${alternatives})[\\w-]{${leastLength},}`, 'y'),
     more: /[\w-]*/y,
+    atWordStart: true,
   };
 };
 
 /** In the order in which they are tried at one place. */
 export const SECRET_RULES: readonly SecretRule[] = [
-  { ...token(['sk-'], 16), atWordStart: true },
+  token(['sk-'], 16),
   token(['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], 20),
   token(['github_pat_'], 20),
   token(['AKIA', 'ASIA'], 16),
@@ -41,6 +42,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     live: /[\w.-]*/y,
     whole: /()eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/y,
     more: /[\w.-]*/y,
+    atWordStart: true,
   },
   {
     name: 'private key',

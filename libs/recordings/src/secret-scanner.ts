@@ -27,7 +27,9 @@ const LONGEST_PREFIX = Math.max(...TRIGGERS.map((trigger) => trigger.length)) - 
 const BEGINS_TRIGGER = new Uint8Array(128);
 for (const trigger of TRIGGERS) BEGINS_TRIGGER[trigger.charCodeAt(0)] = 1;
 
-const LOWER_S = 0x73;
+const WORD_STARTS: ReadonlySet<string> = new Set(
+  SECRET_RULES.filter((rule) => rule.atWordStart).flatMap((rule) => rule.triggers.map((trigger) => trigger.charAt(0))),
+);
 
 /** A known secret shorter than this would mask ordinary words. */
 const LEAST_KNOWN_LENGTH = 6;
@@ -117,10 +119,10 @@ function prefixTail(text: string, secret: string, from: number): number {
   return text.length;
 }
 
-/** Most words that end in `s` would else hold back a frame each. */
+/** A rule that holds only at the start of a word; else every word that ends in `s`, `e` or `g` would hold back a frame. */
 function isInsideWord(text: string, index: number): boolean {
   return (
-    text.charCodeAt(index) === LOWER_S &&
+    WORD_STARTS.has(text.charAt(index)) &&
     /[A-Za-z0-9]/.test(text.charAt(index - 1)) &&
     !text.slice(Math.max(0, index - CONTEXT_LENGTH), index).includes('\\')
   );
