@@ -67,6 +67,11 @@ export class FakeAmbient implements Ambient {
     return timer;
   }
 
+  /** The clock, without taking a reading. */
+  get currentMs(): number {
+    return this.#nowMs;
+  }
+
   /** The sites of the timers that are running, in the order they were set. */
   get pendingTimers(): readonly string[] {
     return this.#timers.map(({ site }) => site);

@@ -1,0 +1,61 @@
+import { MessageEncoder } from '@sluice/anthropic';
+import type { MessagesRequest } from '@sluice/anthropic';
+import type { TokenEstimator } from '@sluice/exchange';
+
+import type { RunningExchange } from '../running-exchange.js';
+
+/** Makes the encoders of one exchange: one per attempt, all with the same message id. */
+export class ReplyEncoders {
+  readonly #exchange: RunningExchange;
+  readonly #messageId: string;
+  readonly #estimatedInputTokens: number;
+  #current: MessageEncoder;
+  #attempt = 0;
+
+  constructor(exchange: RunningExchange, estimator: TokenEstimator) {
+    const { ambient, inbound, request } = exchange;
+    this.#exchange = exchange;
+    this.#messageId = ambient.id('msg');
+    this.#estimatedInputTokens = ambient.read('estimate', () => estimator.estimate(request, inbound.body.length));
+    this.#current = this.#make();
+  }
+
+  get current(): MessageEncoder {
+    return this.#current;
+  }
+
+  /** The encoder for an attempt; a new attempt begins with a clean one, which knows whether the message has begun. */
+  of(attempt: number): MessageEncoder {
+    if (attempt !== this.#attempt) {
+      this.#attempt = attempt;
+      this.#current = this.#make();
+    }
+    return this.#current;
+  }
+
+  /** Copies what the reply came to into the summary of the run. */
+  summarize(): void {
+    const { summary } = this.#exchange.run;
+    const { stopReason, usage } = this.#current;
+    if (stopReason !== undefined) summary.stopReason = stopReason;
+    if (usage !== undefined) summary.usage = usage;
+  }
+
+  #make(): MessageEncoder {
+    const { ambient, commit, request } = this.#exchange;
+    return new MessageEncoder({
+      messageId: this.#messageId,
+      model: request.model,
+      estimatedInputTokens: this.#estimatedInputTokens,
+      mintToolUseId: () => ambient.id('toolu'),
+      thinking: thinkingVisibility(request),
+      startSent: commit.stage > 0,
+    });
+  }
+}
+
+/** Clients that did not ask for thinking cannot deal with its blocks. */
+function thinkingVisibility({ thinking }: MessagesRequest): 'shown' | 'omitted' | 'dropped' {
+  if (thinking === undefined || thinking.type === 'disabled') return 'dropped';
+  return thinking.display === 'omitted' ? 'omitted' : 'shown';
+}

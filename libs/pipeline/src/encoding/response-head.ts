@@ -1,0 +1,39 @@
+import type { TranslationLoss } from '@sluice/completion';
+import type { ClientChunk } from '@sluice/exchange';
+import { formatTarget } from '@sluice/exchange';
+
+import type { RunningExchange } from '../running-exchange.js';
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache',
+  // Nginx holds a response back until its buffer is full, unless told not to.
+  'x-accel-buffering': 'no',
+};
+
+const WHOLE_HEADERS = { 'content-type': 'application/json' };
+
+/**
+ * The head of a successful response, reported to the observers. It says what is known by now: of a stream, losses
+ * found later stand in the recording only.
+ *
+ * @param losses found while encoding; those of the request are added
+ */
+export function openResponse(
+  exchange: RunningExchange,
+  kind: 'stream' | 'whole',
+  losses: readonly TranslationLoss[],
+): NonNullable<ClientChunk['head']> {
+  const { serving } = exchange.run;
+  const { traceresponse } = exchange.trace;
+  const codes = new Set([...(serving?.losses ?? []), ...losses].map(({ code }) => code));
+  const headers: Record<string, string> = {
+    ...(kind === 'stream' ? STREAM_HEADERS : WHOLE_HEADERS),
+    'request-id': exchange.requestId,
+    ...(serving && { 'x-sluice-model': formatTarget(serving.target) }),
+    ...(codes.size > 0 && { 'x-sluice-loss': [...codes].join(', ') }),
+    ...(traceresponse !== undefined && { traceresponse }),
+  };
+  exchange.report({ type: 'response-head', status: 200, headers });
+  return { status: 200, headers };
+}

@@ -1,0 +1,114 @@
+import type { Credential, CredentialLease, CredentialPool, CredentialShortage } from '@sluice/exchange';
+import { GatewayError, isLease, ServiceError } from '@sluice/exchange';
+import { Observable, type Subscriber } from 'rxjs';
+
+import type { CompletionFrame } from '../completion-frame.js';
+import type { ExchangeHandler, ExchangeInterceptor } from '../exchange-interceptor.js';
+import type { RunningExchange } from '../running-exchange.js';
+
+/** Borrows a key for each attempt and gives it back with the verdict of how it fared: once, whatever the ending. */
+export class CredentialInterceptor implements ExchangeInterceptor<CompletionFrame> {
+  readonly #pool: CredentialPool;
+
+  constructor(pool: CredentialPool) {
+    this.#pool = pool;
+  }
+
+  intercept(exchange: RunningExchange, next: ExchangeHandler<CompletionFrame>): Observable<CompletionFrame> {
+    return new Observable((subscriber) => {
+      const abort = new AbortController();
+      // Added first, so that it runs first: the wait for a key ends before anything else is torn down.
+      subscriber.add(() => {
+        abort.abort();
+      });
+      this.#pool.borrow(providerOf(exchange), abort.signal).then(
+        (borrowed) => {
+          useLoan(borrowed, { exchange, next, subscriber });
+        },
+        (error: unknown) => {
+          subscriber.error(error);
+        },
+      );
+    });
+  }
+}
+
+interface Loan {
+  readonly exchange: RunningExchange;
+  readonly next: ExchangeHandler<CompletionFrame>;
+  readonly subscriber: Subscriber<CompletionFrame>;
+}
+
+function useLoan(borrowed: CredentialLease | CredentialShortage, loan: Loan): void {
+  const { subscriber } = loan;
+  const settle = settleOnce(borrowed);
+  if (subscriber.closed) {
+    settle();
+    return;
+  }
+  try {
+    const exchange = withCredential(loan.exchange, borrowed);
+    subscriber.add(settle);
+    // Settled before the error is passed on: the next try borrows at once, and must not be lent the same key.
+    const inner = loan.next.handle(exchange).subscribe({
+      next: (frame) => {
+        subscriber.next(frame);
+      },
+      error: (error: unknown) => {
+        settle(error);
+        subscriber.error(error);
+      },
+      complete: () => {
+        settle();
+        subscriber.complete();
+      },
+    });
+    subscriber.add(inner);
+  } catch (error) {
+    settle(error);
+    subscriber.error(error);
+  }
+}
+
+function settleOnce(borrowed: CredentialLease | CredentialShortage): (error?: unknown) => void {
+  let settled = !isLease(borrowed);
+  return (error) => {
+    if (settled || !isLease(borrowed)) return;
+    settled = true;
+    const failure = error instanceof GatewayError ? error : undefined;
+    const retryAfterMs = failure?.retryAfterMs;
+    borrowed.settle({
+      verdict: failure?.credentialVerdict ?? 'ok',
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  };
+}
+
+/** What was lent, as it stands on the tape: the name of the key, or how long there is none. */
+type CredentialReading = string | { readonly availableInMs?: number | undefined };
+
+function withCredential(exchange: RunningExchange, borrowed: CredentialLease | CredentialShortage): RunningExchange {
+  const provider = providerOf(exchange);
+  const reading = exchange.ambient.read<CredentialReading>('credential', () =>
+    isLease(borrowed) ? borrowed.credential.id : { availableInMs: borrowed.availableInMs },
+  );
+  if (typeof reading !== 'string') throw shortage(provider, reading.availableInMs);
+  if (!isLease(borrowed)) throw shortage(provider, borrowed.availableInMs);
+  const credential: Credential = { ...borrowed.credential, id: reading };
+  const { attempt } = exchange;
+  return { ...exchange, credential, ...(attempt && { attempt: { ...attempt, credentialId: reading } }) };
+}
+
+function shortage(provider: string, availableInMs: number | undefined): ServiceError {
+  const hope = availableInMs === undefined ? '' : ` The next one is free in ${Math.ceil(availableInMs / 1_000)} s.`;
+  return new ServiceError(
+    'gateway_no_credential',
+    `The gateway has no usable credential for the provider ${provider} at present.${hope}`,
+    availableInMs === undefined ? {} : { retryAfterMs: availableInMs },
+  );
+}
+
+function providerOf(exchange: RunningExchange): string {
+  if (exchange.target === undefined) throw new Error('a target must have been chosen before its key is borrowed');
+  return exchange.target.provider;
+}

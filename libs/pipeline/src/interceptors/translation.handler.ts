@@ -1,0 +1,100 @@
+import type {
+  Attempt,
+  Credential,
+  PreparedAttempt,
+  ProviderAdapter,
+  ProviderId,
+  SignatureSigner,
+  TraceContextSource,
+  Transport,
+} from '@sluice/exchange';
+import { ServiceError } from '@sluice/exchange';
+import { Observable } from 'rxjs';
+
+import type { CompletionFrame } from '../completion-frame.js';
+import type { ExchangeHandler } from '../exchange-interceptor.js';
+import { quirkKey, type QuirkStore } from '../quirk-store.js';
+import type { RunningExchange } from '../running-exchange.js';
+import { ambientSigner } from '../translation/ambient-signer.js';
+import { withTrace } from '../translation/outbound-trace.js';
+import { sessionKey } from '../translation/session-key.js';
+import { UpstreamAttempt } from '../translation/upstream-attempt.js';
+import { upstreamTimeouts } from '../translation/upstream-timeouts.js';
+
+/** What the innermost stage works with. */
+export interface TranslationDependencies {
+  readonly transport: Transport;
+  readonly providers: ReadonlyMap<ProviderId, ProviderAdapter>;
+  readonly signer: SignatureSigner;
+  readonly quirks: QuirkStore;
+  readonly traces: TraceContextSource;
+}
+
+/** What the stages outside must have decided by now. */
+interface Assignment {
+  readonly exchange: RunningExchange;
+  readonly attempt: Attempt;
+  readonly credential: Credential;
+  readonly provider: ProviderAdapter;
+}
+
+/** The innermost stage: puts the request into the provider's words, sends it, and reads the answer. */
+export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
+  readonly #dependencies: TranslationDependencies;
+
+  constructor(dependencies: TranslationDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  handle(exchange: RunningExchange): Observable<CompletionFrame> {
+    return new Observable((subscriber) => {
+      const attempt = new UpstreamAttempt(this.#begin(this.#assign(exchange)), subscriber);
+      subscriber.add(() => {
+        attempt.abandon();
+      });
+      attempt.start();
+    });
+  }
+
+  #assign(exchange: RunningExchange): Assignment {
+    const { attempt, credential } = exchange;
+    if (!attempt || !credential) throw new Error('an attempt and its credential must be chosen before it is made');
+    const provider = this.#dependencies.providers.get(attempt.target.provider);
+    if (provider) return { exchange, attempt, credential, provider };
+    throw new ServiceError('gateway_no_route', `The provider ${attempt.target.provider} is not configured.`);
+  }
+
+  #prepare({ exchange, attempt, credential, provider }: Assignment): PreparedAttempt {
+    const { quirks, signer } = this.#dependencies;
+    const { ambient, request } = exchange;
+    const { target } = attempt;
+    const key = sessionKey(exchange);
+    return provider.prepare({
+      request,
+      target,
+      credential,
+      ambient,
+      signer: ambientSigner(ambient, signer),
+      quirks: ambient.read('quirks', () => quirks.read(quirkKey(exchange, target))),
+      ...(key !== undefined && { sessionKey: key }),
+    });
+  }
+
+  /** From here on the attempt exists: it is counted, has a span, and the observers know of it. */
+  #begin(assignment: Assignment) {
+    const prepared = this.#prepare(assignment);
+    const { exchange, attempt, provider } = assignment;
+    const { ambient, config, run, budget } = exchange;
+    const { target } = attempt;
+    const { quirks, traces, transport } = this.#dependencies;
+    const { url, stream } = prepared.request;
+    const providerName = provider.telemetryName;
+    const trace = traces.open({ kind: 'attempt', exchange: run.origin, attempt, providerName, url });
+    const request = withTrace(prepared.request, trace);
+    run.serving = { target, losses: prepared.losses };
+    budget.upstreamCalls += 1;
+    exchange.report({ type: 'attempt-start', attempt, request, losses: prepared.losses, trace });
+    const watch = upstreamTimeouts({ ambient, timeouts: config.timeouts, provider: target.provider, stream });
+    return { exchange, target, provider, quirks, attempt, prepared, request, transport, watch };
+  }
+}

@@ -1,0 +1,64 @@
+import type { StopReason, TranslationLoss, Usage } from '@sluice/completion';
+import type { Credential, Exchange, GatewayError, Target } from '@sluice/exchange';
+import type { Valve } from '@sluice/streaming';
+
+/** What is known of an exchange once it has ended, for the event `exchange-end`. */
+export interface ExchangeSummary {
+  /** Why the reply ended, as the client was told. */
+  stopReason?: StopReason;
+  /** What the client was told, or, if the reply was cut, what the provider had counted so far. */
+  usage?: Usage;
+  /** What went wrong, also when the client was told by an event of a stream that ended orderly. */
+  error?: GatewayError;
+}
+
+/** Which target the reply comes from, and what was lost on the way there. */
+export interface ServingTarget {
+  readonly target: Target;
+  readonly losses: readonly TranslationLoss[];
+}
+
+/** What one run through the pipeline remembers; the interceptors themselves remember nothing. */
+export interface RunState {
+  /** The exchange as it was handed in: observers know it by identity. */
+  readonly origin: Exchange;
+  readonly valve: Valve;
+  readonly summary: ExchangeSummary;
+  /** Set with each attempt. */
+  serving?: ServingTarget;
+  /** Ends the run with an error; set while it runs. */
+  stop?: (error: GatewayError) => void;
+}
+
+/** An exchange inside the pipeline. Each stage hands a copy with its own decision inwards. */
+export interface RunningExchange extends Exchange {
+  readonly run: RunState;
+  /** Targets behind the present one; set by the Fallback interceptor. */
+  readonly remainingTargets?: number;
+  /** Set by the Credential interceptor. */
+  readonly credential?: Credential;
+}
+
+/**
+ * Takes an exchange into the pipeline. Written out field by field: spreading an instance of a class would lose its
+ * methods, and what comes out here is spread at every stage.
+ */
+export function beginRun(exchange: Exchange, valve: Valve): RunningExchange {
+  return {
+    id: exchange.id,
+    requestId: exchange.requestId,
+    inbound: exchange.inbound,
+    request: exchange.request,
+    principal: exchange.principal,
+    session: exchange.session,
+    config: exchange.config,
+    ambient: exchange.ambient,
+    trace: exchange.trace,
+    commit: exchange.commit,
+    budget: exchange.budget,
+    report: (event) => {
+      exchange.report(event);
+    },
+    run: { origin: exchange, valve, summary: {} },
+  };
+}

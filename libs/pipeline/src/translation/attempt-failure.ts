@@ -1,0 +1,62 @@
+import type { CompletionEvent } from '@sluice/completion';
+import type { GatewayError, ProviderAdapter, ResponseHead, Target, UpstreamFailure } from '@sluice/exchange';
+import { GatewayError as KnownError, UpstreamError } from '@sluice/exchange';
+
+import { quirkKey, type QuirkStore } from '../quirk-store.js';
+import type { RunningExchange } from '../running-exchange.js';
+
+/** Where a failure is read and what was learned from it is kept. */
+export interface FailureContext {
+  readonly exchange: RunningExchange;
+  readonly target: Target;
+  readonly provider: ProviderAdapter;
+  readonly quirks: QuirkStore;
+}
+
+/** An answer with a status of 400 or more. */
+export function failureOfStatus(context: FailureContext, head: ResponseHead, body: string): GatewayError {
+  return classify(context, { status: head.status, headers: head.headers, body });
+}
+
+/**
+ * An event that ends a reply badly: a failure the provider reported, or an end that came too soon.
+ *
+ * @param produced whether the model had said anything by then
+ */
+export function failureOfEvent(
+  context: FailureContext,
+  head: ResponseHead,
+  { event, produced }: { readonly event: CompletionEvent | undefined; readonly produced: boolean },
+): GatewayError {
+  const { provider } = context.target;
+  if (event?.type === 'error') {
+    const body = event.body === undefined ? event.message : JSON.stringify(event.body);
+    return classify(context, { status: event.httpStatus, headers: head.headers, body, event });
+  }
+  if (event?.type === 'eof' && event.clean && !produced) {
+    return new UpstreamError('upstream_invalid_response', { publicMessage: `${provider} sent an empty completion.` });
+  }
+  return new UpstreamError('upstream_stream_ended_early', {
+    publicMessage: `The stream of ${provider} ended unexpectedly.`,
+  });
+}
+
+/** What a transport threw. Anything it did not classify itself is a connection that broke. */
+export function failureOfTransport(error: unknown, provider: string): GatewayError {
+  if (error instanceof KnownError) return error;
+  return new UpstreamError('upstream_stream_ended_early', {
+    publicMessage: `The connection to ${provider} broke.`,
+    cause: error,
+  });
+}
+
+function classify(
+  context: FailureContext,
+  failure: Pick<UpstreamFailure, 'status' | 'headers' | 'body' | 'event'>,
+): GatewayError {
+  const { exchange, target, provider, quirks } = context;
+  const { request, ambient } = exchange;
+  const { error, learned } = provider.classifyFailure({ ...failure, target, request, ambient });
+  if (learned) quirks.learn(quirkKey(exchange, target), learned);
+  return error;
+}

@@ -1,0 +1,70 @@
+import { EMPTY_USAGE } from '@sluice/completion';
+import type { CompletionEvent, StopReason, TranslationLoss, Usage, UsageUpdate } from '@sluice/completion';
+
+const USAGE_KEYS = Object.keys(EMPTY_USAGE) as readonly (keyof Usage)[];
+
+/** What the events of one attempt say about it, picked up as they pass. */
+export class AttemptTally {
+  readonly losses: TranslationLoss[] = [];
+  usage: Usage | undefined;
+  stopReason: StopReason | undefined;
+  responseId: string | undefined;
+  responseModel: string | undefined;
+  /** The model has said something, if only that it is done. */
+  produced = false;
+  ended = false;
+
+  /**
+   * Looks at events in passing.
+   *
+   * @returns the position of an event that fails the attempt, or -1
+   */
+  scan(events: readonly CompletionEvent[]): number {
+    for (let position = 0; position < events.length; position += 1) {
+      const event = events[position];
+      if (event !== undefined && !this.#note(event)) return position;
+    }
+    return -1;
+  }
+
+  /** @returns false for what ends the attempt badly */
+  #note(event: CompletionEvent): boolean {
+    switch (event.type) {
+      case 'start':
+        this.responseId = event.id ?? this.responseId;
+        this.responseModel = event.model ?? this.responseModel;
+        if (event.usage) this.#count(event.usage);
+        return true;
+      case 'usage':
+        this.#count(event.usage);
+        return true;
+      case 'loss':
+        this.losses.push(event.loss);
+        return true;
+      case 'finish':
+        this.stopReason = event.reason;
+        this.produced = true;
+        return true;
+      case 'keepalive':
+        return true;
+      case 'eof':
+        this.ended = true;
+        return this.stopReason !== undefined;
+      case 'error':
+        return false;
+      default:
+        this.produced = true;
+        return true;
+    }
+  }
+
+  /** Providers send null for what they have not counted yet, whatever the type says. */
+  #count(update: UsageUpdate): void {
+    const usage: { -readonly [Key in keyof Usage]: number } = { ...(this.usage ?? EMPTY_USAGE) };
+    for (const key of USAGE_KEYS) {
+      const count: unknown = update[key];
+      if (typeof count === 'number') usage[key] = count;
+    }
+    this.usage = usage;
+  }
+}

@@ -1,0 +1,209 @@
+import type { CompletionEvent } from '@sluice/completion';
+import type {
+  AmbientTimer,
+  Attempt,
+  AttemptOutcome,
+  CompletionDecoder,
+  GatewayError,
+  PreparedAttempt,
+  ResponseHead,
+  Transport,
+  UpstreamRequest,
+} from '@sluice/exchange';
+import { fromPull, type PullWatch } from '@sluice/streaming';
+import { Subscription, type Subscriber } from 'rxjs';
+
+import type { CompletionFrame } from '../completion-frame.js';
+import { toGatewayError } from '../known-error.js';
+import { failureOfEvent, failureOfStatus, failureOfTransport, type FailureContext } from './attempt-failure.js';
+import { AttemptTally } from './attempt-tally.js';
+import { FailureBody } from './failure-body.js';
+
+/** Milliseconds an upstream may keep its connection open behind the end of its reply, before it is closed. */
+const DRAIN_MS = 1_000;
+
+const UNCLEAN_END: readonly CompletionEvent[] = [{ type: 'eof', clean: false }];
+
+const NO_HEAD: ResponseHead = { status: 0, headers: [] };
+
+/** One upstream call, ready to be made. */
+export interface AttemptCall extends FailureContext {
+  readonly attempt: Attempt;
+  readonly prepared: PreparedAttempt;
+  /** As it goes out. */
+  readonly request: UpstreamRequest;
+  readonly transport: Transport;
+  readonly watch: PullWatch;
+}
+
+/**
+ * One upstream call from its request to its end, as frames. Reports all of it to the observers, and whatever the
+ * ending — done, failed, timed out, abandoned — exactly one `attempt-end`.
+ */
+export class UpstreamAttempt {
+  readonly #call: AttemptCall;
+  readonly #subscriber: Subscriber<CompletionFrame>;
+  readonly #number: number;
+  readonly #tally = new AttemptTally();
+  readonly #pull = new Subscription();
+  #head = NO_HEAD;
+  #decoder: CompletionDecoder | undefined;
+  #failureBody: FailureBody | undefined;
+  #timeout: Error | undefined;
+  #drain: AmbientTimer | undefined;
+  #done = false;
+
+  constructor(call: AttemptCall, subscriber: Subscriber<CompletionFrame>) {
+    this.#call = call;
+    this.#subscriber = subscriber;
+    this.#number = call.attempt.number;
+  }
+
+  start(): void {
+    const { exchange, watch } = this.#call;
+    const bytes = fromPull((signal) => this.#open(signal), {
+      valve: exchange.run.valve,
+      watch: { ...watch, onTimeout: (kind) => (this.#timeout = watch.onTimeout(kind)) },
+    });
+    this.#pull.add(
+      bytes.subscribe({
+        next: (read) => {
+          this.#onBytes(read);
+        },
+        error: (error: unknown) => {
+          this.#guard(() => {
+            this.#onBroken(error);
+          });
+        },
+        complete: () => {
+          this.#guard(() => {
+            this.#onEnd();
+          });
+        },
+      }),
+    );
+  }
+
+  /** Nobody is interested any more. */
+  abandon(): void {
+    if (!this.#done) this.#end('aborted');
+  }
+
+  async #open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const response = await this.#call.transport.send(this.#call.request, signal);
+    if (!this.#done) {
+      this.#guard(() => {
+        this.#onHead(response);
+      });
+    }
+    return response.body;
+  }
+
+  #onHead(head: ResponseHead): void {
+    this.#head = head;
+    const { status, headers } = head;
+    this.#call.exchange.report({ type: 'attempt-head', attempt: this.#number, status, headers });
+    if (status >= 400) this.#failureBody = new FailureBody();
+    else this.#decoder = this.#call.prepared.openDecoder(head);
+  }
+
+  /** Once per network read: no closure, no promise, nothing that is not needed. */
+  #onBytes(bytes: Uint8Array): void {
+    try {
+      this.#call.exchange.report({ type: 'upstream-chunk', attempt: this.#number, bytes });
+      if (this.#failureBody) this.#readFailure(this.#failureBody, bytes);
+      else if (this.#decoder && !this.#tally.ended) this.#deliver(this.#decoder.push(bytes));
+    } catch (error) {
+      this.#fail(toGatewayError(error));
+    }
+    if (this.#tally.ended && !this.#done) this.#awaitEnd();
+  }
+
+  #readFailure(body: FailureBody, bytes: Uint8Array): void {
+    if (!body.push(bytes)) this.#failByStatus(body);
+  }
+
+  #onEnd(): void {
+    this.#call.exchange.report({ type: 'upstream-end', attempt: this.#number });
+    if (this.#failureBody) this.#failByStatus(this.#failureBody);
+    else this.#finishReply();
+  }
+
+  /** The upstream can break off in the middle of anything, also after everything that matters has been said. */
+  #onBroken(error: unknown): void {
+    const failure = failureOfTransport(error, this.#call.target.provider);
+    // A timeout is our doing, and stands on the tape as the timer that fired.
+    if (error !== this.#timeout) {
+      this.#call.exchange.report({ type: 'upstream-end', attempt: this.#number, failure });
+    }
+    if (this.#failureBody) this.#failByStatus(this.#failureBody);
+    else if (this.#tally.stopReason === undefined) this.#fail(failure);
+    else this.#finishReply();
+  }
+
+  #finishReply(): void {
+    if (this.#decoder && !this.#tally.ended) this.#deliver(this.#decoder.end());
+    if (!this.#done && !this.#tally.ended) this.#deliver(UNCLEAN_END);
+    this.#complete();
+  }
+
+  #deliver(events: readonly CompletionEvent[]): void {
+    if (events.length === 0) return;
+    const failed = this.#tally.scan(events);
+    const good = failed < 0 ? events : events.slice(0, failed);
+    if (good.length > 0) this.#subscriber.next({ attempt: this.#number, events: good });
+    if (failed < 0 || this.#done) return;
+    const { produced } = this.#tally;
+    this.#fail(failureOfEvent(this.#call, this.#head, { event: events[failed], produced }));
+  }
+
+  /** The reply is whole, its body is not: reading on lets the connection be used again, but nobody shall wait for it. */
+  #awaitEnd(): void {
+    this.#drain ??= this.#call.exchange.ambient.timer('upstream_drain', DRAIN_MS, () => {
+      this.#complete();
+    });
+  }
+
+  #failByStatus(body: FailureBody): void {
+    this.#fail(failureOfStatus(this.#call, this.#head, body.text()));
+  }
+
+  #guard(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#fail(toGatewayError(error));
+    }
+  }
+
+  #complete(): void {
+    if (this.#done) return;
+    this.#end('ok');
+    this.#subscriber.complete();
+  }
+
+  #fail(error: GatewayError): void {
+    if (this.#done) return;
+    this.#call.exchange.report({ type: 'attempt-error', attempt: this.#number, error });
+    this.#end('error');
+    this.#subscriber.error(error);
+  }
+
+  /** Before the outcome is passed on: what comes next must find this upstream closed. */
+  #end(outcome: AttemptOutcome): void {
+    this.#done = true;
+    this.#drain?.cancel();
+    this.#pull.unsubscribe();
+    const { usage, stopReason, responseId, responseModel, losses } = this.#tally;
+    this.#call.exchange.report({
+      type: 'attempt-end',
+      attempt: this.#number,
+      outcome,
+      losses,
+      ...(usage && { usage }),
+      ...(stopReason && { stopReason }),
+      ...(responseId !== undefined && { responseId }),
+      ...(responseModel !== undefined && { responseModel }),
+    });
+  }
+}
