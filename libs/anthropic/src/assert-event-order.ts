@@ -108,7 +108,10 @@ function reasonFault(state: OrderState, event: MessageDeltaEvent): Fault {
   if (reason === 'tool_use' && state.toolBlocks === 0) return 'stop_reason tool_use needs a tool_use block';
   if (state.toolBlocks > 0 && TOOLS_LEFT_IDLE.has(reason)) return `stop_reason ${reason} would leave tool calls unrun`;
   if (state.incompleteTool !== undefined && !CUT_REASONS.has(reason)) {
-    return { rule: 'the arguments of a tool call must be a JSON object', eventIndex: state.incompleteTool };
+    return {
+      rule: 'the arguments of a tool call must be a JSON object unless the reply was cut',
+      eventIndex: state.incompleteTool,
+    };
   }
   if (sequence != null && reason !== 'stop_sequence') return 'stop_sequence is set but is not the stop_reason';
   if (details != null && reason !== 'refusal') return 'stop_details are set but nothing was refused';

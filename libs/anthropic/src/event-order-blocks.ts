@@ -23,12 +23,11 @@ export interface BlockState {
   readonly toolIds: Set<string>;
   /** Blocks of type `tool_use`. */
   toolBlocks: number;
-  /** Position of the `content_block_stop` of a tool call whose arguments did not parse. */
+  /** Position of the `content_block_stop` of the first tool call whose arguments did not parse. */
   incompleteTool: number | undefined;
 }
 
 type BlockEvent = ContentBlockStartEvent | ContentBlockDeltaEvent | ContentBlockStopEvent;
-type BlockFault = string | { readonly rule: string; readonly eventIndex: number } | undefined;
 
 const DELTAS_OF_BLOCK: Readonly<Record<string, readonly string[]>> = {
   text: ['text_delta', 'citations_delta'],
@@ -42,7 +41,7 @@ const DELTAS_OF_BLOCK: Readonly<Record<string, readonly string[]>> = {
 const TOOL_ID = /^[a-zA-Z0-9_-]+$/;
 
 /** Checks one block event against the ones before it, and remembers it. */
-export function blockRules(state: BlockState, event: BlockEvent, eventIndex: number): BlockFault {
+export function blockRules(state: BlockState, event: BlockEvent, eventIndex: number): string | undefined {
   switch (event.type) {
     case 'content_block_start':
       return checkStart(state, event);
@@ -53,15 +52,9 @@ export function blockRules(state: BlockState, event: BlockEvent, eventIndex: num
   }
 }
 
-function checkStart(state: BlockState, event: ContentBlockStartEvent): BlockFault {
+function checkStart(state: BlockState, event: ContentBlockStartEvent): string | undefined {
   if (state.open !== undefined) return `block ${state.open.index} is still open`;
   if (event.index !== state.nextIndex) return `the index must be ${state.nextIndex}, not ${event.index}`;
-  if (state.incompleteTool !== undefined) {
-    return {
-      rule: 'the arguments of a tool call must be a JSON object unless it is the last block of a cut reply',
-      eventIndex: state.incompleteTool,
-    };
-  }
   state.nextIndex += 1;
   const block = event.content_block;
   const known = isKnownResponseBlock(block) ? block : undefined;
@@ -70,7 +63,7 @@ function checkStart(state: BlockState, event: ContentBlockStartEvent): BlockFaul
   return known?.type === 'tool_use' ? checkToolStart(state, known) : undefined;
 }
 
-function checkToolStart(state: BlockState, block: ResponseToolUseBlock): BlockFault {
+function checkToolStart(state: BlockState, block: ResponseToolUseBlock): string | undefined {
   const input: unknown = block.input;
   state.toolBlocks += 1;
   if (!isPlainObject(input)) return 'input must be an object';
@@ -80,7 +73,7 @@ function checkToolStart(state: BlockState, block: ResponseToolUseBlock): BlockFa
   return block.name === '' ? 'a tool call must name its tool' : undefined;
 }
 
-function checkDelta(state: BlockState, event: ContentBlockDeltaEvent): BlockFault {
+function checkDelta(state: BlockState, event: ContentBlockDeltaEvent): string | undefined {
   const { open } = state;
   const { delta } = event;
   if (open?.index !== event.index) return `block ${event.index} is not open`;
@@ -108,12 +101,12 @@ function deltaText(delta: ContentBlockDelta): string | undefined {
   }
 }
 
-function checkStop(state: BlockState, event: ContentBlockStopEvent, eventIndex: number): BlockFault {
+function checkStop(state: BlockState, event: ContentBlockStopEvent, eventIndex: number): string | undefined {
   const { open } = state;
   if (open?.index !== event.index) return `block ${event.index} is not open`;
   state.open = undefined;
   if (!open.filled) return 'a text block must not be empty';
-  if (open.json.length > 0 && !isJsonObject(open.json.join(''))) state.incompleteTool = eventIndex;
+  if (open.json.length > 0 && !isJsonObject(open.json.join(''))) state.incompleteTool ??= eventIndex;
   return undefined;
 }
 
