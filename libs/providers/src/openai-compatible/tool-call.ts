@@ -1,0 +1,61 @@
+import { JsonProgress } from './json-progress.js';
+
+/** One tool call while it is being received. */
+export class ToolCall {
+  /** Unique within the reply. */
+  readonly key: string;
+  /** The provider's number of the call, if it gives any. */
+  readonly index: number | undefined;
+  readonly choice: number;
+  /** The provider's id. */
+  id: string | undefined;
+  /** The provider's name of the tool; empty until it is known. */
+  name = '';
+  /** What the provider wants to have back with this call in the next turn. */
+  thoughtSignature: string | undefined;
+  /** The client has been told of the call. */
+  opened = false;
+  /** Nothing more is taken for this call. */
+  closed = false;
+  /** Other content is waiting for this call's end. */
+  contended = false;
+  /** Arguments go out as they come, because they have begun like an object. */
+  flowing = false;
+  #text = '';
+  #progress = new JsonProgress();
+
+  constructor(key: string, place: { readonly choice: number; readonly index: number | undefined }) {
+    this.key = key;
+    this.choice = place.choice;
+    this.index = place.index;
+  }
+
+  /** The arguments so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Whether the arguments are one closed object. */
+  get complete(): boolean {
+    return this.#progress.complete;
+  }
+
+  /** Whether all that came is `{}`, which some servers send first and then the real object. */
+  get placeholder(): boolean {
+    return this.#text.length < 16 && this.#text.trim() === '{}';
+  }
+
+  append(fragment: string): void {
+    if (!this.flowing && this.placeholder && fragment.trimStart().startsWith('{')) {
+      this.#text = '';
+      this.#progress = new JsonProgress();
+    }
+    this.#text += fragment;
+    this.#progress.feed(fragment);
+  }
+
+  /** Takes a piece of the name. Servers repeat it on every delta as often as they split it. */
+  addName(name: string): void {
+    if (!this.opened && name !== this.name) this.name += name;
+  }
+}
