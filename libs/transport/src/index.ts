@@ -1,0 +1,2 @@
+export { UndiciTransport } from './undici-transport.js';
+export type { UndiciTransportOptions } from './undici-transport.js';
