@@ -99,14 +99,14 @@ export class ClaudeCode {
       'Read Bash(echo:*)',
     ];
     const model = settings.model === undefined ? [] : ['--model', settings.model];
-    const [command, ...rest] = [
+    const [command = 'timeout', ...rest]: readonly string[] = [
       ...this.#network.commandPrefix,
       'timeout',
       String(TURN_DEADLINE_SECONDS),
       ...asNobody,
       ...program,
       ...model,
-    ] as [string, ...string[]];
+    ];
     const child = spawn(command, rest, {
       cwd: this.#folder,
       stdio: ['ignore', 'pipe', 'pipe'],

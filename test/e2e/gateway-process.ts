@@ -53,7 +53,7 @@ export class GatewayProcess {
     const program = alone
       ? [join(REPOSITORY, 'dist/apps/gateway/src/main.js')]
       : [join(REPOSITORY, 'dist/apps/cli/src/main.js'), 'start'];
-    const [command, ...prefix] = [...commandPrefix, process.execPath] as [string, ...string[]];
+    const [command = process.execPath, ...prefix]: readonly string[] = [...commandPrefix, process.execPath];
     const child = spawn(command, [...prefix, ...program], {
       cwd: directory,
       env: { PATH: process.env['PATH'] ?? '', PORT: '0', SLUICE_DATA_DIR: join(directory, 'data'), ...environment },

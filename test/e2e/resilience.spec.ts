@@ -34,7 +34,7 @@ describe('an upstream in trouble', () => {
     messages: [{ role: 'user', content: `hello ${model}` }],
   });
   const keysUsed = (): (string | undefined)[] =>
-    upstream.requests().map(({ headers }) => /^Bearer (.*)$/.exec(String(headers['authorization']))?.[1]);
+    upstream.requests().map(({ headers }) => /^Bearer (.*)$/.exec(String(headers.authorization))?.[1]);
 
   it('retries what may pass, and the client sees one good reply', async () => {
     const client = await connect();

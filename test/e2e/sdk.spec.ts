@@ -72,7 +72,7 @@ describe('the official SDK', () => {
     const first = await client.messages.create({ ...ask(''), messages, tools: [READ] });
     expect(first.stop_reason).toBe('tool_use');
     const call = first.content.find((block) => block.type === 'tool_use');
-    expect(call).toMatchObject({ name: 'Read', input: { file_path: expect.stringContaining('note.txt') as string } });
+    expect(call).toMatchObject({ name: 'Read', input: { file_path: expect.stringContaining('note.txt') } });
     messages.push(
       { role: 'assistant', content: first.content },
       { role: 'user', content: [{ type: 'tool_result', tool_use_id: call!.id, content: 'the note says: pelican-42' }] },
@@ -120,7 +120,7 @@ describe('the official SDK', () => {
     const thinking = { type: 'adaptive' } as const;
     const first = await client.messages.stream({ ...ask('think', 'simulator/sim-thinking'), thinking }).finalMessage();
     expect(first.content.map(({ type }) => type)).toEqual(['thinking', 'text']);
-    expect(first.content[0]).toMatchObject({ signature: expect.stringMatching(/^sl1\./) as string });
+    expect(first.content[0]).toMatchObject({ signature: expect.stringMatching(/^sl1\./) });
     const messages: Anthropic.MessageParam[] = [
       { role: 'user', content: 'think' },
       { role: 'assistant', content: first.content },

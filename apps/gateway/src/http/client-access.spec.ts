@@ -54,7 +54,7 @@ describe('with a client key', () => {
 
   it('never repeats what was sent', () => {
     expect(() => access.admit({ 'x-api-key': 'my-secret' })).toThrow(
-      expect.objectContaining({ message: expect.not.stringContaining('my-secret') as string }),
+      expect.objectContaining({ message: expect.not.stringContaining('my-secret') }),
     );
   });
 });
