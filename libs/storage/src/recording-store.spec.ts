@@ -44,13 +44,13 @@ function summary(id: string, change: Partial<RecordingSummary> = {}): RecordingS
     stopReason: 'end_turn',
     usage: { inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheCreationTokens: 0, reasoningTokens: 0 },
     attempts: 1,
-    bytes: 1234,
+    bytes: { request: 1, upstream: 2, downstream: 3 },
     durationMicros: 5_000_000_000,
     mode: 'redacted',
     complete: true,
     hasBodies: true,
     ...change,
-  } as RecordingSummary;
+  };
 }
 
 const SHA = 'a'.repeat(64);
@@ -117,6 +117,15 @@ function conformance(open: () => Promise<Place>): void {
     expect(await store.list({ sessionId: kept })).toHaveLength(1);
   });
 
+  it('takes a recording that lost its beginning', async () => {
+    const { sessionId, startedAt, model, mode, ...rest } = summary('01F', { complete: false, outcome: 'crashed' });
+    expect([sessionId, startedAt, model, mode]).not.toContain(undefined);
+    const torn = { ...rest, sessionId: undefined, startedAt: undefined, model: undefined, mode: undefined };
+    expect(await store.save(torn, 'rec/f', SHA)).toBe(true);
+    expect((await store.get('01F'))?.summary).toEqual(rest);
+    expect(await store.list({ outcome: 'crashed', limit: 1 })).toHaveLength(1);
+  });
+
   it('says which of many ids it has', async () => {
     await store.save(summary('01E'), 'rec/e', SHA);
     const missing = Array.from({ length: 999 }, (_, index) => `missing-${index}`);
@@ -132,7 +141,7 @@ function conformance(open: () => Promise<Place>): void {
           startedAt: `2026-11-2${index}T00:00:00.000Z`,
           outcome: index % 2 === 0 ? 'ok' : 'upstream_error',
           model: index < 4 ? 'model-a' : 'model-b',
-        } as Partial<RecordingSummary>;
+        } as const;
         await store.save(summary(`02L${index}`, change), `rec/${index}`, SHA);
       }
     });

@@ -52,9 +52,9 @@ export class RecordingStore {
   async save(summary: RecordingSummary, location: string, sha: string): Promise<boolean> {
     const storable = withStorableText(summary);
     const row = {
-      session_id: storable.sessionId,
-      started_at: new Date(storable.startedAt),
-      model: storable.model,
+      session_id: storable.sessionId ?? null,
+      started_at: storable.startedAt === undefined ? null : new Date(storable.startedAt),
+      model: storable.model ?? null,
       outcome: storable.outcome,
       complete: storable.complete,
       summary: JSON.stringify(storable),

@@ -18,9 +18,9 @@ export const RECORDING_MIGRATIONS: readonly RecordingMigration[] = [
       await sql`
         create table sluice.recordings (
           id text collate "C" primary key,
-          session_id text not null,
-          started_at timestamptz not null,
-          model text not null,
+          session_id text,
+          started_at timestamptz,
+          model text,
           outcome text not null,
           complete boolean not null,
           summary jsonb not null,

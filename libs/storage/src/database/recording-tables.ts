@@ -4,9 +4,10 @@ import type { Generated, JSONColumnType } from 'kysely';
 /** `sluice.recordings`: what is searched for has a column, all else stands in `summary`, which grows freely. */
 export interface RecordingTable {
   readonly id: string;
-  readonly session_id: string;
-  readonly started_at: Date;
-  readonly model: string;
+  /** Null where the recording lost its beginning; so are the next two. */
+  readonly session_id: string | null;
+  readonly started_at: Date | null;
+  readonly model: string | null;
   readonly outcome: string;
   readonly complete: boolean;
   readonly summary: JSONColumnType<RecordingSummary>;

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import type { PoolConfig } from 'pg';
 
 import { liveLockOwner } from '../process-lock.js';
-import { embeddedPaths } from './embedded-paths.js';
+import { chooseSocketDirectory, embeddedPaths } from './embedded-paths.js';
 
 /**
- * How to reach the embedded database of a data directory. The answer holds for clients that connect later, too:
- * before the first start it names the place where the socket will be, unless the path is too long for one.
+ * How to reach the embedded database of a data directory. Before its first start the answer names the place where
+ * the socket will be, so that clients may come first.
  *
  * A pool made from it must use no named statements, no `SET` and no advisory locks, for all clients share a session.
  */
@@ -22,10 +21,10 @@ export function isEmbeddedRunning(dataDir: string): boolean {
 }
 
 function socketDirectory(dataDir: string): string {
-  const paths = embeddedPaths(dataDir);
   try {
-    return readFileSync(paths.socketPointer, 'utf8').trim();
+    // Written by the host, whose temporary directory may be another.
+    return readFileSync(embeddedPaths(dataDir).socketPointer, 'utf8').trim();
   } catch {
-    return join(paths.directory, 'run');
+    return chooseSocketDirectory(dataDir);
   }
 }

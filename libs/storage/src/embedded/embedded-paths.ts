@@ -34,21 +34,28 @@ export function socketPathIn(socketDirectory: string): string {
 }
 
 /**
- * A directory for the socket that only this user can enter, for any password is accepted behind it. It is the data
- * directory's own, unless that path is longer than a socket's address may be.
+ * Where the socket will be: in the data directory, unless that path is longer than a socket's address may be.
+ *
+ * @throws {Error} when the temporary directory's path is too long as well
+ */
+export function chooseSocketDirectory(dataDir: string): string {
+  const { directory } = embeddedPaths(dataDir);
+  const own = join(directory, 'run');
+  if (fits(own)) return own;
+  const digest = createHash('sha256').update(directory).digest('hex').slice(0, 12);
+  const elsewhere = join(tmpdir(), `sluice-${userInfo().uid}-${digest}`);
+  if (fits(elsewhere)) return elsewhere;
+  throw new Error(`The path of the database's socket is too long in ${elsewhere}: choose a shorter data directory.`);
+}
+
+/**
+ * Makes the directory of the socket, such that only this user can enter it, for behind it any password is accepted.
  *
  * @throws {Error} when somebody else made the directory first
  */
 export function makeSocketDirectory(dataDir: string): string {
-  const { directory } = embeddedPaths(dataDir);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const own = join(directory, 'run');
   const { uid } = userInfo();
-  const digest = createHash('sha256').update(directory).digest('hex').slice(0, 12);
-  const chosen = fits(own) ? own : join(tmpdir(), `sluice-${uid}-${digest}`);
-  if (!fits(chosen)) {
-    throw new Error(`The path of the database's socket is too long in ${chosen}: choose a shorter data directory.`);
-  }
+  const chosen = chooseSocketDirectory(dataDir);
   mkdirSync(chosen, { recursive: true, mode: 0o700 });
   const made = lstatSync(chosen);
   if (!made.isDirectory() || (uid >= 0 && made.uid !== uid) || (made.mode & 0o077) !== 0) {

@@ -1,0 +1,106 @@
+import type { Exchange, ExchangeEvent, ExchangeObserver, RecordingMode } from '@sluice/exchange';
+import { FrameBuilder, type GatewayIdentity } from '@sluice/recordings';
+
+import { type RecordingLogger, reasonOf } from './recording-logger.js';
+import type { SpoolEntry } from './spool/spool-writer.js';
+
+/** Where lines go. */
+export interface LineSink {
+  readonly bufferedBytes: number;
+  append(entry: SpoolEntry): void;
+}
+
+export interface RecordingObserverOptions {
+  readonly sink: LineSink;
+  readonly gateway: GatewayIdentity;
+  readonly mode: RecordingMode;
+  readonly maskKey: Uint8Array;
+  readonly secrets: readonly string[];
+  /** Above this, content is left out of recordings until the disk has caught up. */
+  readonly maxBufferedBytes: number;
+  readonly logger: RecordingLogger;
+}
+
+interface OpenRecording {
+  readonly builder: FrameBuilder;
+  readonly startedNanos: bigint;
+}
+
+/** What may be missing from a recording: the events that carry content and come in any number. */
+const CONTENT_EVENTS: ReadonlySet<ExchangeEvent['type']> = new Set(['upstream-chunk', 'frame-sent', 'ambient-read']);
+
+/** Turns what exchanges report into lines for the spool. Never waits, and never throws at the exchange. */
+export class RecordingObserver implements ExchangeObserver {
+  readonly #options: RecordingObserverOptions;
+  readonly #open = new Map<string, OpenRecording>();
+  #droppedFrames = 0;
+
+  constructor(options: RecordingObserverOptions) {
+    this.#options = options;
+  }
+
+  /** Frames that were left out because memory was short, since the start. */
+  get droppedFrames(): number {
+    return this.#droppedFrames;
+  }
+
+  /** Exchanges that are being recorded. */
+  get openRecordings(): number {
+    return this.#open.size;
+  }
+
+  observe(exchange: Exchange, event: ExchangeEvent): void {
+    const nowNanos = process.hrtime.bigint();
+    const recording = this.#open.get(exchange.id) ?? this.#begin(exchange, event, nowNanos);
+    if (!recording) return;
+    const isLast = event.type === 'exchange-end';
+    if (isLast) this.#open.delete(exchange.id);
+    try {
+      const lines = recording.builder.push(event, Number((nowNanos - recording.startedNanos) / 1000n));
+      if (lines.length > 0 || isLast) this.#pass({ exchangeId: exchange.id, lines, isLast }, event.type);
+    } catch (error) {
+      this.#giveUp(exchange.id, error);
+    }
+  }
+
+  #begin(exchange: Exchange, event: ExchangeEvent, startedNanos: bigint): OpenRecording | undefined {
+    if (event.type !== 'exchange-start') return undefined;
+    // A recording without its request is of no use: then rather none, so that those under way can be finished.
+    if (this.#isOverBudget()) {
+      this.#droppedFrames += 1;
+      return undefined;
+    }
+    const { gateway, mode, maskKey, secrets } = this.#options;
+    try {
+      const recording = { builder: new FrameBuilder({ exchange, gateway, mode, maskKey, secrets }), startedNanos };
+      this.#open.set(exchange.id, recording);
+      return recording;
+    } catch (error) {
+      this.#giveUp(exchange.id, error);
+      return undefined;
+    }
+  }
+
+  #pass(entry: SpoolEntry, type: ExchangeEvent['type']): void {
+    const { sink } = this.#options;
+    if (!this.#isOverBudget() || !(entry.isLast || CONTENT_EVENTS.has(type))) {
+      sink.append(entry);
+      return;
+    }
+    // The numbers of the frames tell a reader what is missing here.
+    const kept = entry.isLast ? entry.lines.slice(-1) : [];
+    this.#droppedFrames += entry.lines.length - kept.length;
+    if (entry.isLast) sink.append({ ...entry, lines: kept });
+  }
+
+  #isOverBudget(): boolean {
+    return this.#options.sink.bufferedBytes >= this.#options.maxBufferedBytes;
+  }
+
+  /** What was written so far is shipped as it is, without an end. */
+  #giveUp(exchangeId: string, error: unknown): void {
+    this.#open.delete(exchangeId);
+    this.#options.sink.append({ exchangeId, lines: [], isLast: true });
+    this.#options.logger.error(`The exchange ${exchangeId} cannot be recorded any further: ${reasonOf(error)}`);
+  }
+}

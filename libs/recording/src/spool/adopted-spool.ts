@@ -1,0 +1,92 @@
+import { readdir, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { ProcessLock } from '@sluice/storage';
+
+import { readLines } from './read-lines.js';
+import { readSpoolLine } from './spool-line.js';
+import { SpoolSegment } from './spool-segment.js';
+import { SpooledExchange } from './spooled-exchange.js';
+
+const SEGMENT_NAME = /^seg-\d+\.jsonl$/;
+
+/** What a gateway that is no more left behind. */
+export class AdoptedSpool {
+  readonly directory: string;
+  readonly exchanges: readonly SpooledExchange[];
+  /** Of the exchanges, those that were cut short: their recordings have no end. */
+  readonly crashed: number;
+  readonly #segments: readonly SpoolSegment[];
+  readonly #lock: ProcessLock;
+
+  private constructor(directory: string, found: Findings, lock: ProcessLock) {
+    this.directory = directory;
+    this.exchanges = [...found.exchanges.values()];
+    this.crashed = this.exchanges.filter((exchange) => !found.ended.has(exchange.id)).length;
+    this.#segments = found.segments;
+    this.#lock = lock;
+  }
+
+  /** Reads the segments of a directory whose lock the caller holds. Changes nothing. */
+  static async read(directory: string, lock: ProcessLock): Promise<AdoptedSpool> {
+    const names = (await readdir(directory)).filter((name) => SEGMENT_NAME.test(name)).sort();
+    const found: Findings = { exchanges: new Map(), ended: new Set(), segments: [] };
+    for (const name of names) {
+      const path = join(directory, name);
+      const segment = SpoolSegment.adopt(path, (await stat(path)).size);
+      found.segments.push(segment);
+      // Only what was written last can have been damaged when the machine went down.
+      await readSegment(segment, found, name === names.at(-1));
+    }
+    return new AdoptedSpool(directory, found, lock);
+  }
+
+  get fileBytes(): number {
+    return this.#segments.reduce((bytes, segment) => bytes + (segment.isRemoved ? 0 : segment.size), 0);
+  }
+
+  /** Removes the files that hold nothing, and the directory with the last of them. */
+  async removeIfDone(): Promise<boolean> {
+    for (const segment of this.#segments) await segment.seal();
+    if (this.#segments.some((segment) => !segment.isRemoved)) return false;
+    this.#lock.release();
+    await rmdir(this.directory);
+    return true;
+  }
+
+  /** Leaves what is left to the next gateway. */
+  release(): void {
+    this.#lock.release();
+  }
+}
+
+interface Findings {
+  readonly exchanges: Map<string, SpooledExchange>;
+  readonly ended: Set<string>;
+  readonly segments: SpoolSegment[];
+}
+
+async function readSegment(segment: SpoolSegment, found: Findings, isSuspect: boolean): Promise<void> {
+  for await (const lines of readLines(segment.path)) {
+    for (const { bytes, offset } of lines) {
+      const line = readSpoolLine(bytes);
+      if (!line || (isSuspect && !isJson(bytes))) continue;
+      let exchange = found.exchanges.get(line.exchangeId);
+      if (!exchange) {
+        exchange = new SpooledExchange(line.exchangeId);
+        found.exchanges.set(line.exchangeId, exchange);
+      }
+      exchange.add(segment, offset, bytes.length + 1);
+      if (line.isEnd) found.ended.add(line.exchangeId);
+    }
+  }
+}
+
+function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString());
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { LockHeldError, ProcessLock } from '@sluice/storage';
+
+const LOCK_NAME = 'owner';
+
+/** A directory of segments, and the right to it. */
+export interface OwnedDirectory {
+  readonly path: string;
+  readonly lock: ProcessLock;
+}
+
+/** `<dataDir>/spool/<instance>/<boot id>/`: one directory for each life of each gateway. */
+export class SpoolDirectories {
+  readonly #root: string;
+  readonly #instance: string;
+
+  constructor(dataDir: string, instance: string) {
+    this.#root = join(dataDir, 'spool');
+    this.#instance = instance.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^\.+/, '_') || 'gateway';
+  }
+
+  /** A new directory for this life. */
+  async create(): Promise<OwnedDirectory> {
+    for (let tries = 1; ; tries += 1) {
+      const bootId = `${Date.now().toString(36)}-${process.pid}-${randomBytes(3).toString('hex')}`;
+      const path = join(this.#root, this.#instance, bootId);
+      await mkdir(path, { recursive: true, mode: 0o700 });
+      try {
+        return { path, lock: ProcessLock.acquire(join(path, LOCK_NAME)) };
+      } catch (error) {
+        // Another gateway took the directory for an orphan in the moment before it was locked.
+        if (!(error instanceof LockHeldError) || tries === 3) throw error;
+      }
+    }
+  }
+
+  /** Takes the directories whose owners are gone. */
+  async adoptOrphans(): Promise<readonly OwnedDirectory[]> {
+    const orphans: OwnedDirectory[] = [];
+    for (const instance of await subdirectories(this.#root)) {
+      for (const path of await subdirectories(instance)) {
+        const lock = acquireIfFree(path);
+        if (lock) orphans.push({ path, lock });
+      }
+    }
+    return orphans;
+  }
+
+  /** Gives a directory up, and removes it when it is empty. */
+  async leave({ path, lock }: OwnedDirectory): Promise<void> {
+    lock.release();
+    await rmdir(path).catch(() => undefined);
+  }
+}
+
+function acquireIfFree(path: string): ProcessLock | undefined {
+  try {
+    return ProcessLock.acquire(join(path, LOCK_NAME));
+  } catch (error) {
+    if (error instanceof LockHeldError) return undefined;
+    throw error;
+  }
+}
+
+async function subdirectories(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(path, entry.name));
+}
