@@ -43,6 +43,8 @@ export interface UpstreamFailure {
   readonly event?: CompletionError;
   readonly request: MessagesRequest;
   readonly ambient: Ambient;
+  /** What had been learned before this attempt: what was left out already cannot be the cause. */
+  readonly quirks?: Quirks;
 }
 
 /** An adapter's reading of a failure. */

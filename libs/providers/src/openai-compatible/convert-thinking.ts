@@ -1,0 +1,105 @@
+import type { MessagesRequest } from '@sluice/anthropic';
+
+import type { ChatFields } from './chat-request.js';
+import type { Effort, ReasoningStyle } from './provider-profile.js';
+import type { RequestConversion } from './request-conversion.js';
+
+/** How hard a request wants the model to think; `default` leaves it to the model. */
+export interface ResolvedEffort {
+  readonly effort: Effort | 'off' | 'default';
+  /** Tokens the client allows for thinking, where it said so. */
+  readonly budget?: number;
+}
+
+/** What a style of steering has to go by. */
+interface Steering {
+  readonly effort: Effort | 'off' | 'default';
+  readonly budget: number | undefined;
+  readonly conversion: RequestConversion;
+}
+
+const LADDER: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+const LOW_BUDGET = 4096;
+const MEDIUM_BUDGET = 16_384;
+
+/** How each style says it. `undefined` = this upstream or model cannot be told. */
+const STYLES: Readonly<Record<ReasoningStyle, (steering: Steering) => ChatFields | undefined>> = {
+  none: () => undefined,
+  effort: steerByEffort,
+  openrouter: steerOpenRouter,
+  'thinking-switch': ({ effort }) => ({ thinking: { type: effort === 'off' ? 'disabled' : 'enabled' } }),
+  deepseek: steerDeepSeek,
+  'enable-thinking': ({ effort, budget }) =>
+    effort === 'off'
+      ? { enable_thinking: false }
+      : { enable_thinking: true, ...(budget !== undefined && { thinking_budget: budget }) },
+  'chat-template': ({ effort }) => ({ chat_template_kwargs: { enable_thinking: effort !== 'off' } }),
+  groq: ({ effort, conversion }) =>
+    conversion.model.family === 'qwen'
+      ? { reasoning_effort: effort === 'off' ? 'none' : 'default', reasoning_format: 'parsed' }
+      : undefined,
+  mistral: ({ effort, conversion }) =>
+    effort !== 'off' && conversion.target.model.includes('magistral') ? { prompt_mode: 'reasoning' } : undefined,
+  xai: (steering) => (steering.effort === 'off' ? {} : steerByEffort(steering)),
+};
+
+/** What the request says about thinking, in one scale. */
+export function resolveEffort(request: MessagesRequest): ResolvedEffort {
+  const { thinking } = request;
+  if (thinking?.type === 'disabled' || thinking?.type === 'between_tools') return { effort: 'off' };
+  const budget = thinking?.type === 'enabled' ? thinking.budget_tokens : undefined;
+  const effort = request.output_config?.effort ?? effortOfBudget(budget);
+  return budget === undefined ? { effort } : { effort, budget };
+}
+
+/** The fields that steer thinking; what cannot be said is reported. */
+export function convertThinking(conversion: RequestConversion): ChatFields {
+  const { effort, budget } = resolveEffort(conversion.request);
+  if (effort === 'default') return {};
+  const fields = conversion.quirks['reasoning']
+    ? undefined
+    : STYLES[conversion.model.reasoningStyle]({ effort, budget, conversion });
+  if (fields !== undefined) return fields;
+  if (effort !== 'off') {
+    const asked = conversion.request.output_config?.effort ? 'output_config.effort' : 'thinking';
+    conversion.losses.add('reasoning_dropped', asked, effort);
+  }
+  return {};
+}
+
+/** The nearest effort a model knows that asks no more than was wanted, else its lowest. */
+export function clampEffort(wanted: Effort, known: readonly Effort[]): Effort | undefined {
+  const rank = LADDER.indexOf(wanted);
+  const sorted = known.toSorted((left, right) => LADDER.indexOf(left) - LADDER.indexOf(right));
+  return sorted.findLast((effort) => LADDER.indexOf(effort) <= rank) ?? sorted[0];
+}
+
+function effortOfBudget(budget: number | undefined): Effort | 'default' {
+  if (budget === undefined) return 'default';
+  if (budget < LOW_BUDGET) return 'low';
+  return budget < MEDIUM_BUDGET ? 'medium' : 'high';
+}
+
+function steerByEffort({ effort, conversion }: Steering): ChatFields | undefined {
+  const wanted = effort === 'off' || effort === 'default' ? 'none' : effort;
+  const clamped = clampEffort(wanted, conversion.model.efforts);
+  return clamped === undefined ? undefined : { reasoning_effort: clamped };
+}
+
+/** OpenRouter takes a budget where the model behind it does (OpenRouter, "Reasoning Tokens"). */
+function steerOpenRouter({ effort, budget, conversion }: Steering): ChatFields {
+  if (effort === 'off') return { reasoning: { enabled: false } };
+  const exclude = conversion.request.thinking?.display === 'omitted' ? { exclude: true } : {};
+  const { family, efforts } = conversion.model;
+  const takesBudget = family === 'claude' || family === 'gemini' || family === 'qwen';
+  if (takesBudget && budget !== undefined) return { reasoning: { max_tokens: budget, ...exclude } };
+  const clamped = effort === 'default' ? undefined : clampEffort(effort, efforts);
+  return { reasoning: { ...(clamped && { effort: clamped }), ...exclude } };
+}
+
+function steerDeepSeek({ effort, conversion }: Steering): ChatFields {
+  if (effort === 'off') return { thinking: { type: 'disabled' } };
+  const graded = conversion.target.model.includes('v4');
+  const grade = effort === 'max' || effort === 'xhigh' ? 'max' : 'high';
+  return { thinking: { type: 'enabled' }, ...(graded && { reasoning_effort: grade }) };
+}

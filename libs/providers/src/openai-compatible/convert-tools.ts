@@ -1,0 +1,131 @@
+import type { ContentBlock, ToolDefinition, ToolResultContent } from '@sluice/anthropic';
+
+import type { ChatFields, ChatTool } from './chat-request.js';
+import { cleanJsonSchema } from './clean-json-schema.js';
+import { convertToolChoice } from './convert-tool-choice.js';
+import { explainTypedTool } from './convert-typed-tools.js';
+import { isBlock } from './known-block.js';
+import type { RequestConversion } from './request-conversion.js';
+import { unavailable, type OfferedTool } from './tool-offer.js';
+
+/** The fields about tools, and whether replies may cite what a search of the provider found. */
+export interface ConvertedTools {
+  readonly fields: ChatFields;
+  readonly citationsEnabled: boolean;
+  /** Upstream name → the client's, of every tool that is offered. */
+  readonly toolNames: ReadonlyMap<string, string>;
+}
+
+const MAXIMUM_EXAMPLE_CHARACTERS = 1024;
+const WEB_SEARCH = /^web_search_\d+/;
+
+/**
+ * @throws {ClientError} `invalid_request` when nothing of what the request needs is there: answering without the
+ * search that was asked for would look like a search that found nothing
+ */
+export function convertTools(conversion: RequestConversion): ConvertedTools {
+  const tools = conversion.request.tools ?? [];
+  const offered: OfferedTool[] = [];
+  const missing: ToolDefinition[] = [];
+  let search: ChatFields | undefined;
+  for (const [index, tool] of tools.entries()) {
+    const path = `tools.${index}`;
+    const kept = convertTool(conversion, tool, path);
+    const searching = kept === undefined ? convertWebSearch(conversion, tool) : undefined;
+    if (kept !== undefined) offered.push(kept);
+    else if (searching !== undefined) search = searching;
+    else {
+      conversion.losses.add('tool_dropped', path, tool.type ?? tool.name);
+      if (!tool.type?.startsWith('tool_search_tool')) missing.push(tool);
+    }
+  }
+  const first = missing[0];
+  if (first !== undefined && offered.length === 0 && search === undefined) throw unavailable(first);
+  const limited = withinLimit(conversion, offered);
+  const choice = convertToolChoice(conversion, { offered: limited, missing, searching: search !== undefined });
+  return { fields: { ...choice, ...search }, citationsEnabled: search !== undefined, toolNames: namesOf(limited) };
+}
+
+function namesOf(offered: readonly OfferedTool[]): ReadonlyMap<string, string> {
+  return new Map(offered.map(({ clientName, tool }) => [tool.function.name, clientName]));
+}
+
+function convertTool(conversion: RequestConversion, tool: ToolDefinition, path: string): OfferedTool | undefined {
+  const callers = tool['allowed_callers'];
+  if (Array.isArray(callers) && !callers.includes('direct')) return undefined;
+  const type = tool.type ?? 'custom';
+  const explained = type === 'custom' ? undefined : explainTypedTool(type);
+  if (type !== 'custom' && explained === undefined) return undefined;
+  const name = conversion.names.toUpstream(tool.name, `${path}.name`);
+  return {
+    clientName: tool.name,
+    deferred: tool.defer_loading === true,
+    tool: {
+      type: 'function',
+      function: {
+        name,
+        description: explained?.description ?? describe(tool),
+        ...convertParameters(conversion, { tool, schema: explained?.parameters ?? tool.input_schema, path }),
+      },
+    },
+  };
+}
+
+function convertParameters(
+  conversion: RequestConversion,
+  input: { tool: ToolDefinition; schema: unknown; path: string },
+): Pick<ChatTool['function'], 'parameters' | 'strict'> {
+  const { tool, schema, path } = input;
+  if (tool.strict === true && conversion.provider.strictTools && !conversion.quirks['strict']) {
+    const strict = cleanJsonSchema(schema, 'strict');
+    if (strict.strictable) return { parameters: strict.schema, strict: true };
+  }
+  const { schema: parameters, simplified } = cleanJsonSchema(schema, conversion.provider.schemaDialect);
+  if (simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, tool.name);
+  if (tool.strict === true) conversion.losses.add('field_dropped', `${path}.strict`, tool.name);
+  return { parameters };
+}
+
+function describe(tool: ToolDefinition): string {
+  const description = tool.description ?? '';
+  if (tool.input_examples === undefined || tool.input_examples.length === 0) return description;
+  return `${description}\nExamples: ${JSON.stringify(tool.input_examples).slice(0, MAXIMUM_EXAMPLE_CHARACTERS)}`;
+}
+
+/** A search that the upstream runs by itself, in its own words. */
+function convertWebSearch(conversion: RequestConversion, tool: ToolDefinition): ChatFields | undefined {
+  if (!WEB_SEARCH.test(tool.type ?? '')) return undefined;
+  const { provider, model } = conversion;
+  if (provider.webSearch === 'plugin') return { plugins: [{ id: 'web' }] };
+  if (provider.webSearch !== 'options' || !model.webSearchOptions) return undefined;
+  const location = tool['user_location'];
+  if (typeof location !== 'object' || location === null) return { web_search_options: {} };
+  const approximate = Object.fromEntries(Object.entries(location).filter(([key]) => key !== 'type'));
+  return { web_search_options: { user_location: { type: 'approximate', approximate } } };
+}
+
+/** Upstreams refuse more tools than they can hold; those that were to be loaded on demand go first. */
+function withinLimit(conversion: RequestConversion, offered: readonly OfferedTool[]): readonly OfferedTool[] {
+  let excess = offered.length - conversion.provider.maxTools;
+  if (excess <= 0) return offered;
+  const referenced = referencedTools(conversion);
+  return offered.filter(({ clientName, deferred }) => {
+    if (excess <= 0 || !deferred || referenced.has(clientName)) return true;
+    excess -= 1;
+    conversion.losses.add('tool_dropped', 'tools', clientName);
+    return false;
+  });
+}
+
+function referencedTools(conversion: RequestConversion): ReadonlySet<string> {
+  const blocks = conversion.request.messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+  return new Set(blocks.flatMap(namesIn));
+}
+
+function namesIn(block: ContentBlock): readonly string[] {
+  if (isBlock(block, 'tool_reference')) return [block.tool_name];
+  if (!isBlock(block, 'tool_result') || !Array.isArray(block.content)) return [];
+  return (block.content as readonly ToolResultContent[]).flatMap((inner) =>
+    inner.type === 'tool_reference' ? [inner.tool_name] : [],
+  );
+}

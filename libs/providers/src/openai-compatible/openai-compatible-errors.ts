@@ -1,0 +1,157 @@
+import { UpstreamError, type ClassifiedFailure, type UpstreamErrorCode, type UpstreamFailure } from '@sluice/exchange';
+
+import { isContextOverflow, overflowMessage } from './context-overflow.js';
+import { readFailure, type FailureReport } from './failure-report.js';
+import { learnQuirk } from './learned-quirk.js';
+import { redactMessage } from './redact-message.js';
+import { retryAfterMs } from './retry-after.js';
+
+/** What a status means when nothing in the body says otherwise. */
+const BY_STATUS: Readonly<Record<number, UpstreamErrorCode>> = {
+  401: 'upstream_rejected_credential',
+  402: 'upstream_credential_exhausted',
+  403: 'upstream_rejected_credential',
+  408: 'upstream_timeout',
+  409: 'upstream_conflict',
+  413: 'upstream_request_too_large',
+  429: 'upstream_rate_limited',
+  498: 'upstream_overloaded',
+  500: 'upstream_internal_error',
+  503: 'upstream_overloaded',
+  504: 'upstream_timeout',
+  529: 'upstream_overloaded',
+};
+
+/** What a provider's own word means, when it names no status. Compared in lower case. */
+const BY_WORD: readonly (readonly [pattern: RegExp, code: UpstreamErrorCode])[] = [
+  [/^(insufficient_quota|insufficient_credits|billing_.*|payment_required)$/, 'upstream_credential_exhausted'],
+  [/^(rate_limit.*|too_many_requests|resource_exhausted|throttl.*)$/, 'upstream_rate_limited'],
+  [
+    /^(invalid_api_key|authentication_error|unauthenticated|unauthorized|permission_(error|denied)|forbidden)$/,
+    'upstream_rejected_credential',
+  ],
+  [
+    /^(overloaded.*|server_overloaded|engine_overloaded.*|unavailable|service_unavailable.*|insufficient_system_resource)$/,
+    'upstream_overloaded',
+  ],
+  [/^(timeout.*|deadline_exceeded|request_timeout)$/, 'upstream_timeout'],
+  [/^(server_error|internal|internal_.*)$/, 'upstream_internal_error'],
+  [/^(invalid_request.*|invalid_argument|bad_request.*|badrequesterror|content_filter)$/, 'upstream_invalid_request'],
+];
+
+const MODEL_CODES: ReadonlySet<string> = new Set(['model_not_found', 'DeploymentNotFound']);
+const MODEL_WORDS = /not a valid model ID|model not found|provided model identifier is invalid/i;
+const NAMES_MODEL = /\bmodel\b|\bdeployment\b/i;
+const NO_MODEL_ACCESS = /you don't have access to the model/i;
+const SERVER_LIMITATION = /image input is not supported|Cannot use both json_schema/i;
+const OVERLOADED = /overloaded/i;
+const NO_QUOTA_AT_ALL = /\blimit: 0\b/;
+
+type Rule = (report: FailureReport) => UpstreamErrorCode | undefined;
+
+/** Tried in order: what the body says is more precise than the status. */
+const RULES: readonly Rule[] = [
+  (report) => (mayOverflow(report) && isContextOverflow(report) ? 'upstream_context_overflow' : undefined),
+  ({ codes }) => (codes.includes('tool_use_failed') ? 'upstream_failed' : undefined),
+  (report) => (isModelMissing(report) ? 'upstream_model_not_found' : undefined),
+  ({ status, message }) => (status === 403 && NO_MODEL_ACCESS.test(message) ? 'upstream_failed' : undefined),
+  (report) => (isRejectedKey(report) ? 'upstream_rejected_credential' : undefined),
+  (report) => (isExhausted(report) ? 'upstream_credential_exhausted' : undefined),
+  ({ status, codes }) =>
+    status === 500 && codes.includes('insufficient_system_resource') ? 'upstream_overloaded' : undefined,
+  ({ status, message }) => (status === 500 && SERVER_LIMITATION.test(message) ? 'upstream_invalid_request' : undefined),
+  ({ status, message }) =>
+    status !== undefined && status >= 500 && OVERLOADED.test(message) ? 'upstream_overloaded' : undefined,
+  ({ status }) => (status === undefined ? undefined : byStatus(status)),
+  ({ codes }) => byWord(codes),
+];
+
+/** Reads what a provider answered instead of a reply. Never throws, whatever the body holds. */
+export function classifyFailure(failure: UpstreamFailure): ClassifiedFailure {
+  const report = readFailure(failure);
+  const code = codeOf(report);
+  if (code === 'upstream_invalid_request') {
+    const learned = learnQuirk(report, failure.quirks ?? {});
+    if (learned !== undefined)
+      return { error: errorOf('upstream_unsupported_parameter', { failure, report }), learned };
+  }
+  return { error: errorOf(code, { failure, report }) };
+}
+
+function codeOf(report: FailureReport): UpstreamErrorCode {
+  for (const rule of RULES) {
+    const code = rule(report);
+    if (code !== undefined) return code;
+  }
+  return 'upstream_failed';
+}
+
+function errorOf(
+  code: UpstreamErrorCode,
+  { failure, report }: { failure: UpstreamFailure; report: FailureReport },
+): UpstreamError {
+  const waitMs =
+    failure.event?.retryAfterMs ??
+    retryAfterMs({ headers: failure.headers, body: report.body, message: report.message, ambient: failure.ambient });
+  const upstreamCode = report.codes[0];
+  return new UpstreamError(code, {
+    publicMessage: publicMessage(code, failure, report),
+    ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+    ...(report.status !== undefined && { upstreamStatus: report.status }),
+    ...(upstreamCode !== undefined && { upstreamCode: redactMessage(upstreamCode) }),
+  });
+}
+
+function publicMessage(code: UpstreamErrorCode, failure: UpstreamFailure, report: FailureReport): string {
+  const { provider } = failure.target;
+  const message = redactMessage(report.message);
+  switch (code) {
+    case 'upstream_context_overflow':
+      return `${overflowMessage(report)} (upstream ${provider}: ${message})`;
+    case 'upstream_model_not_found':
+      return `model: ${failure.request.model}`;
+    case 'upstream_rejected_credential':
+      return `upstream ${provider} rejected the gateway credential`;
+    default:
+      return `${provider}: ${message}`;
+  }
+}
+
+/** Rate limits speak of too many tokens as well, a minute's. */
+function mayOverflow({ status }: FailureReport): boolean {
+  return status === undefined || status === 400 || status === 413 || status === 422 || status === 500;
+}
+
+function isModelMissing({ status, codes, message }: FailureReport): boolean {
+  if (status !== undefined && status !== 400 && status !== 404) return false;
+  if (codes.some((code) => MODEL_CODES.has(code)) || MODEL_WORDS.test(message)) return true;
+  return status === 404 && NAMES_MODEL.test(message);
+}
+
+/** Google answers an invalid key with 400. */
+function isRejectedKey({ status, body, message }: FailureReport): boolean {
+  if (status !== 400) return false;
+  return (
+    message.includes('API_KEY_INVALID') || (body !== undefined && JSON.stringify(body).includes('API_KEY_INVALID'))
+  );
+}
+
+function isExhausted({ status, codes, message }: FailureReport): boolean {
+  if (status === 402) return true;
+  return status === 429 && (codes.includes('insufficient_quota') || NO_QUOTA_AT_ALL.test(message));
+}
+
+function byStatus(status: number): UpstreamErrorCode {
+  const known = BY_STATUS[status];
+  if (known !== undefined) return known;
+  return status < 500 ? 'upstream_invalid_request' : 'upstream_failed';
+}
+
+function byWord(codes: readonly string[]): UpstreamErrorCode | undefined {
+  for (const code of codes) {
+    const word = code.toLowerCase();
+    const known = BY_WORD.find(([pattern]) => pattern.test(word));
+    if (known !== undefined) return known[1];
+  }
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import type { AttemptInput } from '@sluice/exchange';
+
+import type { ChatFields } from './chat-request.js';
+import { convertAccountFields } from './convert-account-fields.js';
+import { cacheMarkLoss } from './convert-cache-marks.js';
+import { convertMessages } from './convert-messages.js';
+import { convertOutputFormat } from './convert-output-format.js';
+import { convertSampling } from './convert-sampling.js';
+import { convertThinking } from './convert-thinking.js';
+import { convertTools } from './convert-tools.js';
+import { reportUnsupportedFields } from './convert-unsupported-fields.js';
+import type { ModelProfile } from './model-profile.js';
+import type { ProviderProfile } from './provider-profile.js';
+import { openConversion, type RequestConversion } from './request-conversion.js';
+
+/** A request in the dialect of one upstream, and what its decoder has to know. */
+export interface ChatRequest {
+  readonly body: ChatFields;
+  readonly conversion: RequestConversion;
+  /** Stop sequences the decoder has to look for. */
+  readonly localStops: readonly string[];
+  /** Text the reply may repeat at its beginning. */
+  readonly prefill?: string;
+  readonly citationsEnabled: boolean;
+  /** Upstream name → the client's, of every tool that is offered. */
+  readonly toolNames: ReadonlyMap<string, string>;
+  readonly stream: boolean;
+}
+
+/**
+ * Translates a Messages request to Chat Completions (OpenAI, "Create chat completion").
+ * @throws {ClientError} when the request needs something this upstream cannot do at all
+ */
+export function convertRequest(attempt: AttemptInput, provider: ProviderProfile, model: ModelProfile): ChatRequest {
+  const conversion = openConversion(attempt, provider, model);
+  reportUnsupportedFields(conversion);
+  const tools = convertTools(conversion);
+  const format = convertOutputFormat(conversion);
+  const thinking = convertThinking(conversion);
+  const sampling = convertSampling(conversion, thinking['reasoning_effort']);
+  const { messages, prefill, continuation } = convertMessages(conversion);
+  cacheMarkLoss(conversion);
+  const stream = mustStream(conversion, thinking);
+  const body = {
+    model: attempt.target.model,
+    messages,
+    ...tools.fields,
+    ...sampling.fields,
+    ...thinking,
+    ...format,
+    ...convertAccountFields(conversion, attempt),
+    ...(continuation && { add_generation_prompt: false, continue_final_message: true }),
+    ...(provider.storeSwitch && { store: false }),
+    ...streamFields(conversion, stream),
+  };
+  return {
+    body: withoutRefused(conversion, body),
+    conversion,
+    localStops: sampling.localStops,
+    ...(prefill !== undefined && { prefill }),
+    citationsEnabled: tools.citationsEnabled,
+    toolNames: tools.toolNames,
+    stream,
+  };
+}
+
+function mustStream({ request, provider }: RequestConversion, thinking: ChatFields): boolean {
+  return request.stream === true || (provider.streamWhenThinking && thinking['enable_thinking'] === true);
+}
+
+function streamFields({ provider, quirks }: RequestConversion, stream: boolean): ChatFields {
+  if (!stream || !provider.streamOptions) return { stream };
+  const obfuscation = provider.obfuscationSwitch && !quirks['include_obfuscation'];
+  return { stream, stream_options: { include_usage: true, ...(obfuscation && { include_obfuscation: false }) } };
+}
+
+/** Leaves out what this base URL and model have refused before. */
+function withoutRefused({ quirks }: RequestConversion, body: ChatFields): ChatFields {
+  const refused = Object.keys(quirks).filter((name) => Object.hasOwn(body, name) && !REQUIRED.has(name));
+  if (refused.length === 0) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !refused.includes(name)));
+}
+
+const REQUIRED: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'tools']);

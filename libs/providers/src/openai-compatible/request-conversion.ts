@@ -1,0 +1,43 @@
+import type { MessagesRequest } from '@sluice/anthropic';
+import type { Quirks, SignatureSigner, Target } from '@sluice/exchange';
+
+import { LossCollector } from './loss-collector.js';
+import type { ModelProfile } from './model-profile.js';
+import type { ProviderProfile } from './provider-profile.js';
+import { ToolIdMap } from './tool-id-map.js';
+import { ToolNameMap } from './tool-name-map.js';
+
+/** What all converters of one request share. Made per attempt. */
+export interface RequestConversion {
+  readonly request: MessagesRequest;
+  readonly target: Target;
+  readonly provider: ProviderProfile;
+  readonly model: ModelProfile;
+  readonly quirks: Quirks;
+  readonly signer: SignatureSigner;
+  readonly losses: LossCollector;
+  readonly names: ToolNameMap;
+  readonly ids: ToolIdMap;
+  /** Text that has to stand in the system message because the upstream has no field for it. */
+  readonly hints: string[];
+}
+
+/** A conversion at its beginning. */
+export function openConversion(
+  attempt: Pick<RequestConversion, 'request' | 'target' | 'quirks' | 'signer'>,
+  provider: ProviderProfile,
+  model: ModelProfile,
+): RequestConversion {
+  return {
+    request: attempt.request,
+    target: attempt.target,
+    quirks: attempt.quirks,
+    signer: attempt.signer,
+    provider,
+    model,
+    losses: new LossCollector(),
+    names: new ToolNameMap(),
+    ids: new ToolIdMap(provider.toolIds),
+    hints: [],
+  };
+}
