@@ -41,6 +41,7 @@ export class FieldText {
 
   feed(segment: TextSegment): void {
     this.idle = 0;
+    if (this.#passes(segment.decoded)) return;
     const start = this.#text.length;
     this.#text = start === 0 ? segment.decoded : this.#text + segment.decoded;
     this.#segments.push({ segment, start });
@@ -59,6 +60,16 @@ export class FieldText {
     this.#text = '';
     this.#decided = 0;
     this.#more = undefined;
+  }
+
+  /** The way nearly all pieces go: nothing was undecided before, and nothing is after. */
+  #passes(decoded: string): boolean {
+    if (this.#segments.length > 0 || this.#more !== undefined) return false;
+    const text = this.#text === '' ? decoded : this.#text + decoded;
+    if (!this.#tools.scanner.isCleanSoFar(text, this.#decided)) return false;
+    this.#text = text.length > CONTEXT_LENGTH ? text.slice(-CONTEXT_LENGTH) : text;
+    this.#decided = this.#text.length;
+    return true;
   }
 
   #decide(final: boolean): void {

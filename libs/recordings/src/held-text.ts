@@ -44,10 +44,21 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: 
 
 /** Resolves the JSON escapes of a stretch of a string that is whole, in no escape's middle. */
 export function decodeEscapes(raw: string): string {
-  if (!raw.includes('\\')) return raw;
-  return raw.replace(/\\(?:u([0-9A-Fa-f]{4})|(.))/gs, (_, hex: string | undefined, letter: string | undefined) =>
-    hex === undefined ? (SIMPLE_ESCAPES[letter ?? ''] ?? letter ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  let escape = raw.indexOf('\\');
+  if (escape < 0) return raw;
+  let decoded = '';
+  let from = 0;
+  while (escape >= 0) {
+    const letter = raw.charAt(escape + 1);
+    const isCode = letter === 'u';
+    const character = isCode
+      ? String.fromCharCode(Number.parseInt(raw.slice(escape + 2, escape + 6), 16))
+      : (SIMPLE_ESCAPES[letter] ?? letter);
+    decoded += raw.slice(from, escape) + character;
+    from = escape + (isCode ? 6 : 2);
+    escape = raw.indexOf('\\', from);
+  }
+  return decoded + raw.slice(from);
 }
 
 /** Writes `mask` over the decoded characters of a segment from `start` on, through whatever escapes they were written in. */

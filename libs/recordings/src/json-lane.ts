@@ -1,5 +1,5 @@
 import type { FieldTools } from './field-text.js';
-import { decodeEscapes, type HeldText } from './held-text.js';
+import { decodeEscapes, type HeldText, type TextSegment } from './held-text.js';
 import { LaneFields, type FieldPiece } from './lane-fields.js';
 import type { PersonalFields } from './personal-fields.js';
 
@@ -149,7 +149,7 @@ export class JsonLane {
     const held = this.#held;
     if (held !== undefined && end > this.#runStart) {
       const decoded = held.text.slice(this.#runStart, end);
-      this.#fields.addOutside({ held, from: this.#runStart, to: end, decoded }, this.#depth === 0);
+      this.#fields.addOutside({ held, from: this.#runStart, to: end, decoded }, !carry || this.#depth > 0);
       if (carry) this.#carried = (this.#carried + decoded).slice(0, 32);
     }
     if (!carry) this.#carried = '';
@@ -204,26 +204,28 @@ export class JsonLane {
   #addPart(from: number, to: number, last: boolean): void {
     const held = this.#held;
     if (held === undefined) return;
-    const raw = held.text.slice(from, to);
-    const container = this.#containers[this.#depth];
-    if (this.#isKey && container !== undefined) container.key += raw;
-    const personal = this.#personalMask(raw);
-    if (personal !== undefined) {
-      held.edit(from, personal);
-      return;
-    }
-    this.#addDecoded({ held, from, to, decoded: decodeEscapes(raw) }, last);
+    if (this.#isKey) this.#addToKey(held.text.slice(from, to));
+    else if (this.#personal !== undefined && this.#coverPersonal(held, from, to)) return;
+    if (last && this.#piece === undefined && this.#fields.isHarmless(held, from, to)) return;
+    this.#addDecoded({ held, from, to, decoded: decodeEscapes(held.text.slice(from, to)) }, last);
   }
 
-  #addDecoded(segment: { held: HeldText; from: number; to: number; decoded: string }, last: boolean): void {
+  #addToKey(raw: string): void {
+    const container = this.#containers[this.#depth];
+    if (container !== undefined) container.key = container.key === '' ? raw : container.key + raw;
+  }
+
+  #coverPersonal(held: HeldText, from: number, to: number): boolean {
+    if (this.#personal?.concerns(this.#containers[1]?.key) !== true) return false;
+    const path = this.#containers.slice(1, this.#depth + 1).map((container) => container.key);
+    const masked = this.#personal.mask(path, held.text.slice(from, to));
+    if (masked !== undefined) held.edit(from, masked);
+    return masked !== undefined;
+  }
+
+  #addDecoded(segment: TextSegment, last: boolean): void {
     if (this.#piece === undefined) this.#fields.addSingle(segment, last);
     else if (segment.decoded !== '') this.#fields.addToPiece(this.#piece, segment);
-  }
-
-  #personalMask(raw: string): string | undefined {
-    if (this.#isKey || this.#personal?.concerns(this.#containers[1]?.key) !== true) return undefined;
-    const path = this.#containers.slice(1, this.#depth + 1).map((container) => container.key);
-    return this.#personal.mask(path, raw);
   }
 
   #finishEscape(text: string, start: number): number {

@@ -1,5 +1,5 @@
 import { FieldText, type FieldTools } from './field-text.js';
-import type { TextSegment } from './held-text.js';
+import type { HeldText, TextSegment } from './held-text.js';
 import { MAX_SECRET_LENGTH } from './secret-rules.js';
 
 /** Keys whose values arrive in pieces, one per event of a stream: the Messages API's, Chat Completions' and their kin. */
@@ -18,10 +18,18 @@ const PIECEWISE_KEYS: ReadonlySet<string> = new Set([
 /** Shorter text can hold no secret, unless it is a piece of more. */
 const LEAST_LENGTH = 10;
 
+/** How JSON can write a letter or digit so that nobody recognises it. */
+const ASCII_ESCAPE = '\\u00';
+
+/** What stands between the JSON of events, and between the strings of JSON. */
+function isFraming(text: string): boolean {
+  return text.length < LEAST_LENGTH || text.startsWith('event: ') || text.startsWith('\nevent: ');
+}
+
 /** A piece of a field, whose field is known only once all objects around it are closed: their index may come last. */
 export interface FieldPiece {
   readonly key: string;
-  readonly segments: TextSegment[];
+  segments: TextSegment[];
   /** The indexes of the objects around it, inner ones last. */
   chain: string;
   depth: number;
@@ -34,7 +42,7 @@ export class LaneFields {
   readonly #undecided = new Set<FieldText>();
   readonly #outside: FieldText;
   readonly #single: FieldText;
-  readonly #pieces: FieldPiece[] = [];
+  #pieces: FieldPiece[] = [];
   #singleBegun = false;
 
   constructor(tools: FieldTools) {
@@ -67,6 +75,7 @@ export class LaneFields {
 
   /** The event ends: its pieces join their fields. */
   resolvePieces(): void {
+    if (this.#pieces.length === 0) return;
     for (const piece of this.#pieces) {
       const field = this.#fieldOf(piece.chain + piece.key);
       for (const segment of piece.segments) {
@@ -74,22 +83,32 @@ export class LaneFields {
         segment.held.holds -= 1;
         this.#note(field, segment.decoded.length);
       }
-      piece.segments.length = 0;
+      piece.segments = [];
     }
-    this.#pieces.length = 0;
+    this.#pieces = [];
+  }
+
+  /** Whether a string that stands alone, and lies whole between two indexes, can be passed over without a closer look. */
+  isHarmless(held: HeldText, from: number, to: number): boolean {
+    if (this.#singleBegun) return false;
+    if (to - from < LEAST_LENGTH) return true;
+    const raw = held.text.slice(from, to);
+    return this.#tools.scanner.isClean(raw) && !raw.includes(ASCII_ESCAPE);
   }
 
   /** A stretch of a string that stands alone. */
   addSingle(segment: TextSegment, last: boolean): void {
-    if (last && !this.#singleBegun && segment.decoded.length < LEAST_LENGTH) return;
     this.#singleBegun = !last;
     this.#single.feed(segment);
     if (last) this.#single.restart();
   }
 
-  /** Text in no string. */
-  addOutside(segment: TextSegment, atTopLevel: boolean): void {
-    if (!atTopLevel && segment.decoded.length < LEAST_LENGTH && !this.#outside.undecided) return;
+  /**
+   * Text in no string.
+   * @param whole whether it ends here, and does not go on in the next piece
+   */
+  addOutside(segment: TextSegment, whole: boolean): void {
+    if (whole && !this.#outside.undecided && isFraming(segment.decoded)) return;
     this.#outside.feed(segment);
   }
 

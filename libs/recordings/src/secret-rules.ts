@@ -69,19 +69,3 @@ export const SECRET_RULES: readonly SecretRule[] = [
 
 /** How many characters before a trigger decide whether a word begins there: an escape of nested JSON is six long. */
 export const CONTEXT_LENGTH = 6;
-
-const NOT_IN_A_WORD = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{4}))`;
-
-const escapeLiteral = (literal: string): string => literal.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
-
-/** One pattern that finds the leftmost place where a secret may begin. */
-export function triggerPattern(secrets: readonly string[]): RegExp {
-  const guarded = SECRET_RULES.filter((rule) => rule.atWordStart).flatMap((rule) => rule.triggers);
-  const free = SECRET_RULES.filter((rule) => !rule.atWordStart).flatMap((rule) => rule.triggers);
-  const alternatives = [
-    ...guarded.map((trigger) => NOT_IN_A_WORD + escapeLiteral(trigger)),
-    ...free.map(escapeLiteral),
-    ...secrets.map(escapeLiteral),
-  ];
-  return new RegExp(alternatives.join('|'), 'g');
-}
