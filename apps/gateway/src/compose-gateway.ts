@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
+import { Logger } from '@nestjs/common';
 import { withSimulator, type SluiceConfiguration } from '@sluice/configuration';
 import { HmacSignatureSigner, MemoryCredentialPool } from '@sluice/credentials';
 import { SLUICE_VERSION } from '@sluice/exchange';
@@ -25,7 +26,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
   const configuration = simulator ? withSimulator(loaded, simulator.url) : loaded;
   const { snapshot, telemetry: tracing } = configuration;
   const telemetry = createTelemetry({ ...tracing, serviceVersion: SLUICE_VERSION, instanceId: instanceId() });
-  const recorder = configuration.recording.enabled ? await openRecorder(configuration) : undefined;
+  const recorder = configuration.recording.enabled ? openRecorder(configuration) : undefined;
   const transport = new UndiciTransport({ connectMs: snapshot.timeouts.connectMs });
   const counter = new TokenCounter();
   const active = new ActiveExchanges();
@@ -34,7 +35,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
     credentials: new MemoryCredentialPool({ credentials: configuration.credentials, now: Date.now }),
     providers: createProviders(snapshot.providers),
     estimator: new ByteRatioEstimator(),
-    signer: new HmacSignatureSigner(await signingKey(configuration)),
+    signer: new HmacSignatureSigner(signingKey(configuration)),
     quirks: new MemoryQuirkStore(),
     traces: telemetry.traces,
   });
@@ -56,20 +57,22 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
   };
 }
 
-async function openRecorder(configuration: SluiceConfiguration): Promise<Recorder> {
+function openRecorder(configuration: SluiceConfiguration): Recorder {
   const { dataDir, stores, recording, credentials, server } = configuration;
   const secrets = [...credentials.values()].flat().map(({ secret }) => secret);
   return createRecorder({
     dataDir,
     instance: instanceId(),
-    gatewayVersion: SLUICE_VERSION,
+    gateway: { version: SLUICE_VERSION },
     mode: recording.mode,
+    maskKey: loadOrCreateKey(join(dataDir, 'keys', 'mask.key')),
+    logger: new Logger('Recorder'),
     secrets: server.proxyApiKey === undefined ? secrets : [...secrets, server.proxyApiKey],
     ...stores,
   });
 }
 
-async function signingKey({ signingKey: configured, dataDir }: SluiceConfiguration): Promise<Uint8Array> {
+function signingKey({ signingKey: configured, dataDir }: SluiceConfiguration): Uint8Array {
   return configured === undefined ? loadOrCreateKey(join(dataDir, 'keys', 'signing.key')) : Buffer.from(configured);
 }
 

@@ -1,6 +1,6 @@
 import type { SluiceConfiguration } from '@sluice/configuration';
 import type { ExchangeObserver } from '@sluice/exchange';
-import type { ExchangePipeline } from '@sluice/pipeline';
+import type { Pipeline } from '@sluice/pipeline';
 import type { Recorder } from '@sluice/recording';
 import type { Telemetry } from '@sluice/telemetry';
 import type { TokenCounter } from '@sluice/tokens';
@@ -10,7 +10,7 @@ import type { ActiveExchanges } from './http/active-exchanges.js';
 /** Everything the HTTP face needs, made and wired in one place. */
 export interface GatewayParts {
   readonly configuration: SluiceConfiguration;
-  readonly pipeline: ExchangePipeline;
+  readonly pipeline: Pipeline;
   readonly counter: TokenCounter;
   readonly telemetry: Telemetry;
   /** Absent when recording is off. */

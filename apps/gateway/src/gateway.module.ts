@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { ExchangePipeline } from '@sluice/pipeline';
 import { TokenCounter } from '@sluice/tokens';
 
 import { GatewayHealth } from './gateway-health.js';
@@ -14,6 +13,7 @@ import { MessagesController } from './http/messages.controller.js';
 import { ModelCatalogue } from './http/model-catalogue.js';
 import { ModelsController } from './http/models.controller.js';
 import { ObserverHub } from './http/observer-hub.js';
+import { PIPELINE } from './http/pipeline-token.js';
 import { ProbeController } from './http/probe.controller.js';
 
 /** The HTTP face of the gateway over parts that are made before Nest starts. */
@@ -27,7 +27,7 @@ export class GatewayModule {
       providers: [
         { provide: APP_FILTER, useClass: AnthropicExceptionFilter },
         { provide: ActiveExchanges, useValue: parts.active },
-        { provide: ExchangePipeline, useValue: parts.pipeline },
+        { provide: PIPELINE, useValue: parts.pipeline },
         { provide: TokenCounter, useValue: parts.counter },
         { provide: HEALTH_SOURCE, useValue: new GatewayHealth(parts, closing) },
         { provide: ModelCatalogue, useValue: new ModelCatalogue(snapshot) },

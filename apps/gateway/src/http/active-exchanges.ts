@@ -28,7 +28,7 @@ export class ActiveExchanges {
       const error = new ServiceError('gateway_shutting_down', 'The gateway is shutting down; send the request again', {
         retryAfterMs: 1000,
       });
-      for (const sink of this.#sinks) sink.shutDown(error);
+      for (const sink of this.#sinks) sink.stop(error);
     }, deadlineMs);
     await drained;
     clearTimeout(timer);

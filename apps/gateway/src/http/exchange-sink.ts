@@ -1,23 +1,15 @@
 import type { Readable } from 'node:stream';
 
-import { encodeSseError } from '@sluice/anthropic';
-import {
-  errorEnvelopeOf,
-  type ClientChunk,
-  type Exchange,
-  type ExchangeOutcome,
-  type GatewayError,
-  type ServiceError,
-} from '@sluice/exchange';
-import type { ExchangeRun } from '@sluice/pipeline';
+import type { Exchange, GatewayError } from '@sluice/exchange';
+import { outcomeOf, type PipelineRun } from '@sluice/pipeline';
 import { ObservableReadable, type Valve } from '@sluice/streaming';
 import type { FastifyReply } from 'fastify';
-import { Observable, type Subscription } from 'rxjs';
+import { Observable } from 'rxjs';
 
 /** An exchange that has been handed to the pipeline and waits to be subscribed to. */
-export interface RunningExchange {
+export interface OpenExchange {
   readonly exchange: Exchange;
-  readonly run: ExchangeRun;
+  readonly run: PipelineRun;
   readonly valve: Valve;
 }
 
@@ -26,20 +18,14 @@ export interface RunningExchange {
  * the client goes, and tells the observers what was sent and how it all ended, exactly once.
  */
 export class ExchangeSink {
-  readonly #exchange: Exchange;
-  readonly #run: ExchangeRun;
-  readonly #valve: Valve;
+  readonly #open: OpenExchange;
   readonly #reply: FastifyReply;
-  #subscription: Subscription | undefined;
   #sentBytes = 0;
-  #headSent = false;
+  #body: Readable | undefined;
   #refusal: GatewayError | undefined;
-  #interrupt: ((error: ServiceError) => void) | undefined;
 
-  constructor(running: RunningExchange, reply: FastifyReply) {
-    this.#exchange = running.exchange;
-    this.#run = running.run;
-    this.#valve = running.valve;
+  constructor(open: OpenExchange, reply: FastifyReply) {
+    this.#open = open;
     this.#reply = reply;
   }
 
@@ -47,17 +33,18 @@ export class ExchangeSink {
    * Begins the exchange. Resolves with the body once the head is known.
    * Rejects with a {@link GatewayError} as long as nothing was written.
    */
-  open(): Promise<Readable> {
+  begin(): Promise<Readable> {
     this.#reply.raw.once('close', () => {
       this.#close();
     });
     return new Promise((resolve, reject) => {
       const body = new ObservableReadable(
-        this.#data(() => {
+        this.#bytes(() => {
           resolve(body);
         }),
-        this.#valve,
+        this.#open.valve,
       );
+      this.#body = body;
       body.once('error', (error: GatewayError) => {
         this.#refusal = error;
         reject(error);
@@ -67,33 +54,20 @@ export class ExchangeSink {
     });
   }
 
-  /** Ends the exchange now, because the process must go. */
-  shutDown(error: ServiceError): void {
-    this.#interrupt?.(error);
+  /** Ends the exchange with an error that the client gets to see, unless it has ended already. */
+  stop(error: GatewayError): void {
+    this.#open.run.stop(error);
   }
 
-  #data(onHead: () => void): Observable<string | Uint8Array> {
-    return new Observable((subscriber) => {
-      const send = (data: string | Uint8Array): void => {
-        this.#sentBytes += typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
-        this.#exchange.report({ type: 'frame-sent', data });
-        subscriber.next(data);
-      };
-      this.#interrupt = (error) => {
-        this.#refusal = error;
-        this.#subscription?.unsubscribe();
-        if (!this.#headSent) {
-          subscriber.error(error);
-          return;
-        }
-        send(encodeSseError(errorEnvelopeOf(error, this.#exchange.requestId)));
-        subscriber.complete();
-      };
-      this.#subscription = this.#run.chunks.subscribe({
-        next: (chunk) => {
-          if (chunk.head) this.#writeHead(chunk.head);
-          send(chunk.data);
-          if (chunk.head) onHead();
+  #bytes(onHead: () => void): Observable<string | Uint8Array> {
+    return new Observable((subscriber) =>
+      this.#open.run.chunks.subscribe({
+        next: ({ data, head }) => {
+          if (head) void this.#reply.status(head.status).headers(head.headers);
+          this.#sentBytes += typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
+          this.#open.exchange.report({ type: 'frame-sent', data });
+          subscriber.next(data);
+          if (head) onHead();
         },
         error: (error: unknown) => {
           subscriber.error(error);
@@ -101,36 +75,24 @@ export class ExchangeSink {
         complete: () => {
           subscriber.complete();
         },
-      });
-      return this.#subscription;
-    });
-  }
-
-  #writeHead(head: NonNullable<ClientChunk['head']>): void {
-    this.#headSent = true;
-    void this.#reply.status(head.status).headers(head.headers);
+      }),
+    );
   }
 
   #close(): void {
-    this.#subscription?.unsubscribe();
+    const { exchange, run } = this.#open;
     const clientClosed = !this.#reply.raw.writableFinished;
-    if (clientClosed) this.#exchange.report({ type: 'client-closed', sentBytes: this.#sentBytes });
-    const { stopReason, usage } = this.#run.summary;
-    const error = this.#refusal ?? this.#run.summary.error;
-    this.#exchange.report({
+    if (clientClosed) exchange.report({ type: 'client-closed', sentBytes: this.#sentBytes });
+    // Fastify does not know the body yet while the exchange waits for its first chunk.
+    this.#body?.destroy();
+    const { stopReason, usage } = run.summary;
+    const error = this.#refusal ?? run.summary.error;
+    exchange.report({
       type: 'exchange-end',
-      outcome: clientClosed ? 'client_closed' : outcomeOf(error, this.#headSent),
+      outcome: clientClosed ? 'client_closed' : outcomeOf(error, exchange.commit.stage),
       ...(stopReason && { stopReason }),
       ...(usage && { usage }),
       ...(error && { error }),
     });
   }
-}
-
-function outcomeOf(error: GatewayError | undefined, headSent: boolean): ExchangeOutcome {
-  if (!error) return 'ok';
-  if (error.code === 'gateway_shutting_down') return 'shutdown';
-  if (error.code.endsWith('_timeout')) return 'timeout';
-  if (headSent) return 'stream_error';
-  return error.code.startsWith('upstream_') ? 'upstream_error' : 'rejected';
 }

@@ -1,5 +1,5 @@
-import { Controller, HttpCode, Post, Req, UseInterceptors } from '@nestjs/common';
-import { ExchangePipeline } from '@sluice/pipeline';
+import { Controller, HttpCode, Inject, Post, Req, UseInterceptors } from '@nestjs/common';
+import type { Pipeline } from '@sluice/pipeline';
 import { Valve } from '@sluice/streaming';
 import { TokenCounter } from '@sluice/tokens';
 import type { FastifyRequest } from 'fastify';
@@ -7,17 +7,18 @@ import type { FastifyRequest } from 'fastify';
 import { AnthropicBodyInterceptor } from './anthropic-body.interceptor.js';
 import { parseCountTokensRequest, parseMessagesRequest } from './envelope.js';
 import { ExchangeFactory } from './exchange.factory.js';
-import type { RunningExchange } from './exchange-sink.js';
+import type { OpenExchange } from './exchange-sink.js';
+import { PIPELINE } from './pipeline-token.js';
 import type { RequestBody } from './request-body.js';
 
 /** `POST /v1/messages` and `POST /v1/messages/count_tokens` of the Messages API. */
 @Controller('v1/messages')
 export class MessagesController {
   readonly #exchanges: ExchangeFactory;
-  readonly #pipeline: ExchangePipeline;
+  readonly #pipeline: Pipeline;
   readonly #counter: TokenCounter;
 
-  constructor(exchanges: ExchangeFactory, pipeline: ExchangePipeline, counter: TokenCounter) {
+  constructor(exchanges: ExchangeFactory, @Inject(PIPELINE) pipeline: Pipeline, counter: TokenCounter) {
     this.#exchanges = exchanges;
     this.#pipeline = pipeline;
     this.#counter = counter;
@@ -26,7 +27,7 @@ export class MessagesController {
   @Post()
   @HttpCode(200)
   @UseInterceptors(AnthropicBodyInterceptor)
-  createMessage(@Req() http: FastifyRequest): RunningExchange {
+  createMessage(@Req() http: FastifyRequest): OpenExchange {
     const request = parseMessagesRequest(jsonOf(http));
     const exchange = this.#exchanges.open(http, request);
     const valve = new Valve();

@@ -30,8 +30,11 @@ export function registerRequestHooks(fastify: FastifyInstance, hooks: RequestHoo
   });
   fastify.removeAllContentTypeParsers();
   // A wrong content-type is forgiven as long as the body parses: clients behind proxies lose theirs.
-  fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: hooks.bodyLimitBytes }, (request, bytes: Buffer) =>
-    readRequestBody(bytes, request.headers['content-encoding'], hooks.bodyLimitBytes),
+  fastify.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: hooks.bodyLimitBytes },
+    (request: FastifyRequest, bytes: Buffer) =>
+      readRequestBody(bytes, request.headers['content-encoding'], hooks.bodyLimitBytes),
   );
 }
 

@@ -1,0 +1,154 @@
+import { writeFile } from 'node:fs/promises';
+
+import type { StoredRecording } from '@sluice/storage';
+import { InvalidArgumentError, type Command } from 'commander';
+
+import { bundleOf } from '../recording-export.js';
+import { withArchive } from '../recording-archive.js';
+import { responseOf, timelineOf } from '../recording-timeline.js';
+import { coloured, print, table } from '../terminal.js';
+
+interface ListOptions {
+  readonly session?: string;
+  readonly since?: Date;
+  readonly outcome?: string;
+  readonly limit: number;
+  readonly json?: boolean;
+  readonly env?: string;
+}
+
+interface ShowOptions {
+  readonly raw?: boolean;
+  readonly response?: boolean;
+  readonly json?: boolean;
+  readonly env?: string;
+}
+
+interface ExportOptions {
+  readonly session: string;
+  readonly output: string;
+  readonly env?: string;
+}
+
+/** `sluice recordings ls | show | export`. */
+export function addRecordingsCommand(program: Command): void {
+  const recordings = program.command('recordings').description('look at what was recorded');
+  recordings
+    .command('ls')
+    .description('list recordings, the newest first')
+    .option('--session <id>', 'only those of this session')
+    .option('--since <time>', 'only newer ones: a date, or an age such as 2h, 30m, 7d', parseSince)
+    .option(
+      '--outcome <outcome>',
+      'only those that ended so: ok, upstream_error, stream_error, client_closed, timeout, …',
+    )
+    .option('--limit <number>', 'at most so many', parseLimit, 50)
+    .option('--json', 'as a JSON array')
+    .option('--env <file>', 'read settings from this file instead of .env')
+    .action(list);
+  recordings
+    .command('show <id>')
+    .description('show one recording frame by frame')
+    .option('--raw', 'the JSON lines as they were recorded')
+    .option('--response', 'only what the client was sent')
+    .option('--json', 'the summary as JSON')
+    .option('--env <file>', 'read settings from this file instead of .env')
+    .action(show);
+  recordings
+    .command('export')
+    .description('write the recordings of a session into one bundle, for `sluice replay verify`')
+    .requiredOption('--session <id>', 'the session')
+    .requiredOption('-o, --output <file>', 'the bundle to write, such as session.slrec')
+    .option('--env <file>', 'read settings from this file instead of .env')
+    .action(exportSession);
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const found = await withArchive(options.env, (archive) =>
+    archive.list({
+      limit: options.limit,
+      ...(options.session !== undefined && { sessionId: options.session }),
+      ...(options.since !== undefined && { since: options.since }),
+      ...(options.outcome !== undefined && { outcome: options.outcome }),
+    }),
+  );
+  if (options.json)
+    print(
+      JSON.stringify(
+        found.map(({ summary }) => summary),
+        undefined,
+        2,
+      ),
+    );
+  else if (found.length === 0) print('no recordings');
+  else
+    print(
+      table([
+        ['ID', 'STARTED', 'SESSION', 'MODEL', 'SERVED BY', 'OUTCOME', 'STOP', 'IN', 'OUT', 'MS'],
+        ...found.map(row),
+      ]),
+    );
+}
+
+function row({ summary }: StoredRecording): readonly string[] {
+  return [
+    summary.id,
+    summary.startedAt?.slice(0, 19).replace('T', ' ') ?? '',
+    summary.sessionId?.slice(0, 8) ?? '',
+    summary.model ?? '',
+    summary.targets.at(-1) ?? '',
+    summary.outcome,
+    summary.stopReason ?? '',
+    String(summary.usage?.inputTokens ?? ''),
+    String(summary.usage?.outputTokens ?? ''),
+    (summary.durationMicros / 1000).toFixed(0),
+  ];
+}
+
+async function show(id: string, options: ShowOptions): Promise<void> {
+  await withArchive(options.env, async (archive) => {
+    const stored = await archive.get(id);
+    if (options.json) {
+      print(JSON.stringify(stored.summary, undefined, 2));
+      return;
+    }
+    if (options.raw) {
+      process.stdout.write(await archive.lines(stored));
+      return;
+    }
+    const recording = await archive.read(stored);
+    if (options.response) {
+      process.stdout.write(responseOf(recording));
+      return;
+    }
+    for (const line of timelineOf(recording)) print(line);
+    if (!recording.complete)
+      print(coloured('yellow', 'incomplete: the gateway ended before the exchange did, or frames were dropped'));
+  });
+}
+
+async function exportSession(options: ExportOptions): Promise<void> {
+  await withArchive(options.env, async (archive) => {
+    const stored = await archive.session(options.session);
+    if (stored.length === 0) throw new Error(`there is no recording of session ${options.session}`);
+    const bundle = await bundleOf(archive, stored);
+    await writeFile(options.output, bundle);
+    const exchanges = `${stored.length} ${stored.length === 1 ? 'exchange' : 'exchanges'}`;
+    print(`${options.output}: ${exchanges}, ${bundle.byteLength} bytes`);
+  });
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new InvalidArgumentError('a limit is 1 to 1000');
+  return limit;
+}
+
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+function parseSince(text: string): Date {
+  const age = /^(\d+)([smhd])$/.exec(text);
+  const date = age ? new Date(Date.now() - Number(age[1]) * UNIT_MS[age[2] as keyof typeof UNIT_MS]) : new Date(text);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('a time is a date, or an age such as 2h, 30m, 7d');
+  return date;
+}

@@ -1,0 +1,67 @@
+import { gunzipSync } from 'node:zlib';
+
+import { loadConfiguration, readProcessEnvironment } from '@sluice/configuration';
+import { readRecording, sha256, type Recording } from '@sluice/recordings';
+import { openRecordingStore, type OpenedRecordingStore, type StoredRecording } from '@sluice/storage';
+
+/** Runs some work over the recordings of this machine's configuration, and lets go of them afterwards. */
+export async function withArchive<T>(
+  envFile: string | undefined,
+  work: (archive: RecordingArchive) => Promise<T>,
+): Promise<T> {
+  const { dataDir, stores } = loadConfiguration({
+    environment: readProcessEnvironment(),
+    workingDirectory: process.cwd(),
+    ...(envFile !== undefined && { envFile }),
+  });
+  const opened = await openRecordingStore({ dataDir, ...stores });
+  try {
+    return await work(new RecordingArchive(opened));
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The recordings in index and blob store. */
+export class RecordingArchive {
+  readonly #opened: OpenedRecordingStore;
+
+  constructor(opened: OpenedRecordingStore) {
+    this.#opened = opened;
+  }
+
+  list(query: Parameters<OpenedRecordingStore['store']['list']>[0]): Promise<readonly StoredRecording[]> {
+    return this.#opened.store.list(query);
+  }
+
+  /** Every recording of a session, the oldest first. */
+  async session(sessionId: string): Promise<readonly StoredRecording[]> {
+    const all: StoredRecording[] = [];
+    for (;;) {
+      const before = all.at(-1)?.summary.id;
+      const page = await this.list({ sessionId, limit: 1000, ...(before !== undefined && { before }) });
+      all.push(...page);
+      if (page.length < 1000) return all.reverse();
+    }
+  }
+
+  /** @throws {Error} when there is none of this id */
+  async get(id: string): Promise<StoredRecording> {
+    const stored = await this.#opened.store.get(id);
+    if (!stored) throw new Error(`there is no recording ${id}: see \`sluice recordings ls\``);
+    return stored;
+  }
+
+  /** The recording's JSON lines. @throws {Error} when they are gone or were changed */
+  async lines(stored: StoredRecording): Promise<string> {
+    const blob = await this.#opened.blobs.get(stored.location);
+    if (sha256(blob) !== stored.sha) {
+      throw new Error(`the body of recording ${stored.summary.id} (${stored.location}) is not what was stored`);
+    }
+    return gunzipSync(blob).toString('utf8');
+  }
+
+  async read(stored: StoredRecording): Promise<Recording> {
+    return readRecording(await this.lines(stored));
+  }
+}
