@@ -1,3 +1,5 @@
+export { FAKE_SIGNER, makeAttempt } from './attempt-fixture.js';
+export type { AttemptFixtureOptions } from './attempt-fixture.js';
 export { describeCredentialPool } from './conformance/credential-pool.js';
 export type { CredentialPoolParts } from './conformance/credential-pool.js';
 export { makeExchange, TEST_CONFIG } from './exchange-fixture.js';
@@ -12,3 +14,11 @@ export { FakeCredentialPool, ScriptedUpstream } from './scripted-upstream.js';
 export type { ScriptedUpstreamOptions } from './scripted-upstream.js';
 export { settled, watchRun } from './watch-run.js';
 export type { WatchedRun } from './watch-run.js';
+export { readOtlpSpans } from './otlp-span.js';
+export type { OtlpTraceDocument, SinkSpan, SinkSpanEvent, SinkSpanKind } from './otlp-span.js';
+export { startOtlpSink } from './otlp-sink.js';
+export type { OtlpSink } from './otlp-sink.js';
+export { assertSpanTree, findSpanFaults, formatSpanTree } from './span-tree.js';
+export type { SpanTreeExpectation } from './span-tree.js';
+export { DRIVEN_USAGE, ExchangeDriver, openDrivenRequest } from './exchange-driver.js';
+export type { DrivenTaps, ExchangeDriverOptions } from './exchange-driver.js';
