@@ -1,6 +1,8 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { LogController } from 'fastify';
+
 import type { GatewayParts } from './gateway-parts.js';
 import { GatewayModule } from './gateway.module.js';
 import { ClientAccess } from './http/client-access.js';
@@ -22,7 +24,8 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
   const adapter = new FastifyAdapter({
     bodyLimit: server.bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    disableRequestLogging: true,
+    // The gateway writes its own access line, one a request, when the response has ended.
+    logController: new LogController({ disableRequestLogging: true }),
     logger: { level: server.logLevel },
   });
   let closing = false;

@@ -43,7 +43,7 @@ describe(ModelsController.name, () => {
   });
 
   it('finds one model by its id, slashes included, and tells which one it did not find', () => {
-    expect(controller.get(['openai', 'gpt-5.2'])).toMatchObject({ id: 'openai/gpt-5.2' });
+    expect(controller.get('openai/gpt-5.2')).toMatchObject({ id: 'openai/gpt-5.2' });
     expect(controller.get('claude-haiku-5-5')).toMatchObject({ line: 'haiku' });
     expect(() => controller.get('gpt-1')).toThrow(expect.objectContaining({ status: 404, message: 'model: gpt-1' }));
   });

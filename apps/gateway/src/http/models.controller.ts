@@ -37,11 +37,10 @@ export class ModelsController {
     return page(this.#catalogue.models, limit, query);
   }
 
-  @Get('*id')
-  get(@Param('id') id: string | readonly string[]): ModelInfo {
-    const wanted = typeof id === 'string' ? id : id.join('/');
-    const model = this.#catalogue.find(wanted);
-    if (!model) throw new ClientError('model_not_found', `model: ${wanted.slice(0, 256)}`);
+  @Get('*')
+  get(@Param('*') id: string): ModelInfo {
+    const model = this.#catalogue.find(id);
+    if (!model) throw new ClientError('model_not_found', `model: ${id.slice(0, 256)}`);
     return model;
   }
 }

@@ -1,0 +1,251 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+
+import autocannon from 'autocannon';
+import { Client } from 'undici';
+
+import { MeasuredProcess } from './measured-process.js';
+import { PROMPTS, requestBody } from './requests.js';
+
+/*
+ * `npm run bench`: what the gateway costs over the least a relay and the least a translator cost, on the same machine
+ * in the same run. Tracing and recording are on. Machines differ and are busy: only the ratios mean anything.
+ */
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+    probes: { type: 'string', default: '200' },
+  },
+});
+const ROUNDS = Number(values.rounds);
+const PROBES = Number(values.probes);
+const EVENTS = 100;
+const CONNECTIONS = 8;
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** @typedef {{ name: string, url: string, dialect: import('./requests.js').Dialect, path: string, process: MeasuredProcess }} Subject */
+
+const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
+const traces = createServer((request, response) => {
+  request.resume().on('end', () => response.end('{}'));
+});
+await new Promise((resolve) =>
+  traces.listen(0, '127.0.0.1', () => {
+    resolve(undefined);
+  }),
+);
+/** @type {MeasuredProcess[]} */
+const processes = [];
+
+try {
+  const report = await measure();
+  process.stdout.write(values.json ? `${JSON.stringify(report, undefined, 2)}\n` : table(report));
+} finally {
+  for (const measured of processes.reverse()) await measured.stop();
+  traces.close();
+  traces.closeAllConnections();
+  await rm(folder, { recursive: true, force: true });
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} commandLine
+ * @param {Record<string, string>} [environment]
+ */
+function start(name, commandLine, environment) {
+  const measured = new MeasuredProcess(name, commandLine, environment);
+  processes.push(measured);
+  return measured;
+}
+
+async function startSubjects() {
+  const simulator = start('upstream', [join(ROOT, 'dist/apps/cli/src/main.js'), 'simulate', '--port', '0']);
+  const upstream = await simulator.printed(/(http:\/\/\S+)/);
+  const address = traces.address();
+  const environment = {
+    PORT: '0',
+    OPENAI_BASE_URL: upstream,
+    OPENAI_API_KEY: 'simulator',
+    LOG_LEVEL: 'warn',
+    SLUICE_DATA_DIR: join(folder, 'data'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+  };
+  const relay = join(import.meta.dirname, 'relay-server.js');
+  const bytes = start('byte relay', [relay, '--upstream', upstream, '--mode', 'bytes']);
+  const events = start('event relay', [relay, '--upstream', upstream, '--mode', 'events']);
+  const recorder = start('recorder', [join(ROOT, 'dist/apps/recorder/src/main.js')], environment);
+  const gateway = start('sluice', [join(ROOT, 'dist/apps/gateway/src/main.js')], environment);
+  const listening = /listening on (http:\/\/\S+)/;
+  /** @type {Subject[]} */
+  const subjects = [
+    { name: 'byte relay', url: await bytes.printed(listening), dialect: 'openai', path: '/', process: bytes },
+    { name: 'event relay', url: await events.printed(listening), dialect: 'openai', path: '/', process: events },
+    {
+      name: 'sluice',
+      url: await gateway.printed(listening),
+      dialect: 'anthropic',
+      path: '/v1/messages',
+      process: gateway,
+    },
+  ];
+  return { subjects, recorder };
+}
+
+async function measure() {
+  const { subjects, recorder } = await startSubjects();
+  const rows = [];
+  for (const prompt of PROMPTS) {
+    progress(`${prompt.name}: warming up`);
+    const requests = prompt.bytes > 500_000 ? 60 : 300;
+    for (const subject of subjects) await load(subject, requestBody(prompt, EVENTS, subject.dialect), requests);
+    const recorderBefore = recorder.cpuMicros();
+    const cpu = await measureCpu(subjects, prompt, requests);
+    const recorderCpu = (recorder.cpuMicros() - recorderBefore) / (2 * ROUNDS * requests);
+    const latency = await measureLatency(subjects, prompt);
+    rows.push({ prompt: prompt.name, cpu, latency, recorderCpuMicrosPerRequest: Math.round(recorderCpu) });
+  }
+  return { node: process.version, cores: cpus().length, events: EVENTS, rounds: ROUNDS, rows };
+}
+
+/**
+ * CPU per request and per event, each subject in turn within a round, so that whatever else the machine does hits all.
+ *
+ * @param {Subject[]} subjects
+ * @param {{ name: string, bytes: number, tools: number }} prompt
+ * @param {number} requests
+ */
+async function measureCpu(subjects, prompt, requests) {
+  /** @type {Map<string, { short: number[], long: number[] }>} */
+  const readings = new Map(subjects.map(({ name }) => [name, { short: [], long: [] }]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    progress(`${prompt.name}: CPU, round ${round + 1} of ${ROUNDS}`);
+    for (const subject of subjects) {
+      const reading = readings.get(subject.name);
+      reading?.long.push(await load(subject, requestBody(prompt, EVENTS, subject.dialect), requests));
+      reading?.short.push(await load(subject, requestBody(prompt, 1, subject.dialect), requests));
+    }
+  }
+  return subjects.map(({ name }) => {
+    const { short, long } = readings.get(name) ?? { short: [], long: [] };
+    const perStream = median(long);
+    return { name, microsPerStream: perStream, microsPerEvent: (perStream - median(short)) / (EVENTS - 1) };
+  });
+}
+
+/**
+ * @param {Subject} subject
+ * @param {string} body
+ * @param {number} amount
+ * @returns {Promise<number>} CPU microseconds per request
+ */
+async function load(subject, body, amount) {
+  const before = subject.process.cpuMicros();
+  const result = await autocannon({
+    url: `${subject.url}${subject.path}`,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    amount,
+    connections: CONNECTIONS,
+    timeout: 60,
+  });
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${subject.name}: ${result.non2xx} responses were not 2xx, ${result.errors} requests failed`);
+  }
+  return (subject.process.cpuMicros() - before) / amount;
+}
+
+/**
+ * One request at a time, the subjects by turns.
+ *
+ * @param {Subject[]} subjects
+ * @param {{ name: string, bytes: number, tools: number }} prompt
+ */
+async function measureLatency(subjects, prompt) {
+  progress(`${prompt.name}: latency`);
+  const probes = subjects.map((subject) => ({
+    subject,
+    client: new Client(subject.url),
+    body: requestBody(prompt, EVENTS, subject.dialect),
+    /** @type {number[]} */ first: [],
+    /** @type {number[]} */ total: [],
+  }));
+  for (let turn = 0; turn < PROBES; turn += 1) {
+    for (const probe of probes) {
+      const begun = performance.now();
+      const reply = await probe.client.request({
+        path: probe.subject.path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: probe.body,
+      });
+      let first = 0;
+      for await (const chunk of reply.body) {
+        if (first === 0 && chunk.length > 0) first = performance.now() - begun;
+      }
+      probe.first.push(first);
+      probe.total.push(performance.now() - begun);
+    }
+  }
+  await Promise.all(probes.map(({ client }) => client.close()));
+  return probes.map(({ subject, first, total }) => ({
+    name: subject.name,
+    firstByteMs: { p50: quantile(first, 0.5), p99: quantile(first, 0.99) },
+    totalMs: { p50: quantile(total, 0.5), p99: quantile(total, 0.99) },
+  }));
+}
+
+/** @param {Awaited<ReturnType<typeof measure>>} report */
+function table(report) {
+  const lines = [
+    `Node ${report.node}, ${report.cores} cores, streams of ${report.events} events, tracing and recording on, medians of ${report.rounds} rounds`,
+    '',
+    '| prompt | subject | CPU µs / stream | × byte relay | × event relay | CPU µs / event | added first byte p50 / p99 ms | added total p50 / p99 ms |',
+    '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |',
+  ];
+  for (const { prompt, cpu, latency } of report.rows) {
+    const [bytes, events] = cpu;
+    const floor = latency[0];
+    for (const [index, subject] of cpu.entries()) {
+      const timing = latency[index];
+      if (!bytes || !events || !floor || !timing) continue;
+      const added = (/** @type {'firstByteMs' | 'totalMs'} */ what) =>
+        index === 0
+          ? `(${timing[what].p50.toFixed(2)} / ${timing[what].p99.toFixed(2)})`
+          : `${(timing[what].p50 - floor[what].p50).toFixed(2)} / ${(timing[what].p99 - floor[what].p99).toFixed(2)}`;
+      lines.push(
+        `| ${prompt} | ${subject.name} | ${subject.microsPerStream.toFixed(0)} | ${(subject.microsPerStream / bytes.microsPerStream).toFixed(2)} | ${(subject.microsPerStream / events.microsPerStream).toFixed(2)} | ${subject.microsPerEvent.toFixed(1)} | ${added('firstByteMs')} | ${added('totalMs')} |`,
+      );
+    }
+  }
+  lines.push(
+    '',
+    `The recorder, a process of its own, used ${report.rows.map(({ prompt, recorderCpuMicrosPerRequest }) => `${recorderCpuMicrosPerRequest} µs a request (${prompt})`).join(', ')}.`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** @param {number[]} numbers */
+function median(numbers) {
+  return quantile(numbers, 0.5);
+}
+
+/**
+ * @param {number[]} numbers
+ * @param {number} share
+ */
+function quantile(numbers, share) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** @param {string} what */
+function progress(what) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`);
+  else process.stderr.write(`${what}\n`);
+}
