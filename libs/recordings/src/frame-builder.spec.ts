@@ -159,7 +159,7 @@ describe('frames of plain events', () => {
         k: 'att.err',
         err: {
           code: 'upstream_rate_limited',
-          message: expect.stringMatching(/^openai: slow down, [0-9a-f]{8}x{13}$/),
+          message: expect.stringMatching(/^openai: slow down, [0-9a-f]{5}-[0-9a-f]{3}x{5}-xxx-xx$/),
           retryAfterMs: 1500,
           upstreamStatus: 429,
           upstreamCode: 'rate_limit_exceeded',
@@ -181,7 +181,7 @@ describe('frames of plain events', () => {
     [
       'reading with a secret in it',
       { type: 'ambient-read', site: 'x', value: { key: 'known-upstream-key-42' } },
-      { k: 'tape', val: { key: expect.stringMatching(/^[0-9a-f]{8}x{13}$/) } },
+      { k: 'tape', val: { key: expect.stringMatching(/^[0-9a-f]{5}-[0-9a-f]{3}x{5}-xxx-xx$/) } },
     ],
     [
       'response head',

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-import type { Exchange, ExchangeEvent, RecordingMode } from '@sluice/exchange';
+import type { ConfigSnapshot, Exchange, ExchangeEvent, RecordingMode } from '@sluice/exchange';
 
 import { frameOfEvent, type EventOf, type FrameContext } from './event-frame.js';
 import { FrameQueue } from './frame-queue.js';
@@ -93,7 +93,10 @@ export class FrameBuilder {
     const { exchange, mode, gateway } = this.#options;
     const body = this.#recordBody(exchange.inbound.body);
     const frame = openFrame(exchange, { gateway, mode, redactor: this.#redactor }, body);
-    return [...this.#add(frame, offsetMicros), ...this.#add({ k: 'cfg', config: exchange.config }, offsetMicros)];
+    return [
+      ...this.#add(frame, offsetMicros),
+      ...this.#add({ k: 'cfg', config: this.#redactor.value(exchange.config) as ConfigSnapshot }, offsetMicros),
+    ];
   }
 
   #up(event: EventOf<'upstream-chunk'>, offsetMicros: number): readonly string[] {

@@ -2,14 +2,21 @@ import { createHmac } from 'node:crypto';
 
 import { MAX_SECRET_LENGTH } from './secret-rules.js';
 
-const BACKSLASH = 0x5c;
-const LOWER_U = 0x75;
-const SPACE = 0x20;
-/** JSON may write these two with a backslash or without; masked, they would differ from one side to the other. */
-const QUOTE = 0x22;
-const SLASH = 0x2f;
+const BACKSLASH = '\\';
 const FILL = 'x';
 const DIGEST_LENGTH = 8;
+/** A secret too long to be held back is masked when at least this much of it is there, whatever reads it came in. */
+const DIGESTED_LENGTH = MAX_SECRET_LENGTH - 128;
+
+/**
+ * Stays as it is. JSON may write quotes and slashes with a backslash or without; dots, dashes and underscores give a
+ * key its shape, by which others recognise it. The rest is white space.
+ */
+const UNCOVERED = /[\s"/._-]/;
+const ESCAPE = /\\u[0-9A-Fa-f]{4}|\\./gs;
+
+/** What a mask looks like without its uncovered characters. */
+const MASKED = /^[0-9a-f]{8}x{4,}$/;
 
 /** Makes masks: as long as what they hide, equal for equal secrets, useless without the key. */
 export class SecretMask {
@@ -27,24 +34,33 @@ export class SecretMask {
 
   /**
    * A mask of the same length. White space and backslash escapes stay, so that a private key inside JSON inside JSON
-   * still parses, and so that it gets the same mask at every depth of escaping.
+   * still parses, and so that it gets the same mask at every depth of escaping. A mask is its own mask.
    */
   mask(text: string): string {
-    const covered: number[] = [];
-    for (let index = 0; index < text.length; index += 1) {
-      const code = text.charCodeAt(index);
-      if (code === BACKSLASH) index += text.charCodeAt(index + 1) === LOWER_U ? 5 : 1;
-      else if (code > SPACE && code !== QUOTE && code !== SLASH) covered.push(index);
-    }
+    const covered = coveredIndexes(text);
+    const secret = covered.map((index) => text.charAt(index)).join('');
+    if (MASKED.test(secret)) return text;
+    const beginning = covered.filter((index) => index < DIGESTED_LENGTH).map((index) => text.charAt(index));
+    const digest = this.digest(beginning.join(''));
     const characters = text.split('');
-    const secret = covered.slice(0, MAX_SECRET_LENGTH).map((index) => text.charAt(index));
-    const digest = this.digest(secret.join(''));
     covered.forEach((index, order) => (characters[index] = digest.charAt(order) || FILL));
     return characters.join('');
   }
 
   /** The mask of a secret's continuation. */
   fill(text: string): string {
-    return text.replace(/\\u[0-9A-Fa-f]{4}|\\.|[^\s\\"/]/g, (piece) => (piece.startsWith('\\') ? piece : FILL));
+    const characters = text.split('');
+    for (const index of coveredIndexes(text)) characters[index] = FILL;
+    return characters.join('');
   }
+}
+
+function coveredIndexes(text: string): number[] {
+  const escapes = text.includes(BACKSLASH) ? text.replace(ESCAPE, (escape) => ' '.repeat(escape.length)) : text;
+  const covered: number[] = [];
+  for (let index = 0; index < text.length; index += 1) {
+    const character = escapes.charAt(index);
+    if (character !== BACKSLASH && !UNCOVERED.test(character)) covered.push(index);
+  }
+  return covered;
 }

@@ -8,7 +8,10 @@ export interface SecretRule {
   readonly triggers: readonly string[];
   /** From the trigger on: everything that could still belong to it. While it reaches the end of the text, nothing is decided. */
   readonly live: RegExp;
-  /** From the trigger on: the secret. What group 1 matches stays readable. */
+  /**
+   * From the trigger on: the secret. What group 1 matches stays readable: it says what was there, and whoever looks
+   * for keys by their beginning, such as the adapters in error messages, sees the same before and after.
+   */
   readonly whole: RegExp;
   /** What may follow once the secret is longer than {@link MAX_SECRET_LENGTH}. */
   readonly more: RegExp;
@@ -22,7 +25,7 @@ const token = (names: readonly [string, ...string[]], leastLength: number): Secr
     name: names[0],
     triggers: names,
     live: /[\w-]*/y,
-    whole: new RegExp(`()(?:${alternatives})[\\w-]{${leastLength},}`, 'y'),
+    whole: new RegExp(`(${alternatives})[\\w-]{${leastLength},}`, 'y'),
     more: /[\w-]*/y,
     atWordStart: true,
   };
@@ -40,7 +43,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     name: 'jwt',
     triggers: ['eyJ'],
     live: /[\w.-]*/y,
-    whole: /()eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/y,
+    whole: /(eyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/y,
     more: /[\w.-]*/y,
     atWordStart: true,
   },
