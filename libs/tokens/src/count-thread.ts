@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-import type { CountAnswer, CountQuestion } from './count-protocol.js';
+import type { CountAnswer, CountQuestion } from './count-worker.js';
 import type { CountableParts } from './countable-parts.js';
 
 interface Waiter {

@@ -1,9 +1,20 @@
 import { parentPort } from 'node:worker_threads';
 
 import { countParts } from './count-parts.js';
-import type { CountAnswer, CountQuestion } from './count-protocol.js';
+import type { CountableParts } from './countable-parts.js';
 
-/** The body of a worker thread; started by the pool, from built JavaScript. */
+/** What the thread is asked. */
+export interface CountQuestion {
+  readonly id: number;
+  readonly parts: CountableParts;
+}
+
+/** What it answers, in any order. */
+export type CountAnswer =
+  { readonly id: number; readonly tokens: number } | { readonly id: number; readonly problem: string };
+
+// The body of a worker thread, started by URL from built JavaScript. Import nothing but types from here: those imports
+// are also what makes the compiler write the file at all.
 parentPort?.on('message', (question: CountQuestion) => {
   parentPort?.postMessage(answer(question));
 });
