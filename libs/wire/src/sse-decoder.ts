@@ -1,5 +1,6 @@
 import { SseLimitError } from './sse-limit-error.js';
 import type { SseRecord } from './sse-record.js';
+import { Utf8Decoder } from './utf8-decoder.js';
 
 /** The largest event a stream may hold unless the caller says otherwise: 8 MiB. */
 export const DEFAULT_SSE_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -20,8 +21,7 @@ const COMMENT: SseRecord = Object.freeze({ kind: 'comment', event: undefined, da
  * costs no more than the same event in one piece.
  */
 export class SseDecoder {
-  // One decoder for the whole stream: a character may be cut by a read. It also drops the byte order mark.
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: false });
+  readonly #utf8 = new Utf8Decoder();
   readonly #limit: number;
   #records: SseRecord[] = [];
   #tail = '';
@@ -40,7 +40,7 @@ export class SseDecoder {
    */
   push(bytes: Uint8Array): readonly SseRecord[] {
     this.#records = [];
-    this.#read(this.#utf8.decode(bytes, { stream: true }));
+    this.#read(this.#utf8.push(bytes));
     return this.#records;
   }
 
@@ -51,7 +51,7 @@ export class SseDecoder {
    */
   end(): readonly SseRecord[] {
     this.#records = [];
-    this.#read(this.#utf8.decode());
+    this.#read(this.#utf8.end());
     const line = this.#tail;
     this.#tail = '';
     if (line !== '') this.#line(line, 0, line.length);
