@@ -14,6 +14,8 @@ export { FakeCredentialPool, ScriptedUpstream } from './scripted-upstream.js';
 export type { ScriptedUpstreamOptions } from './scripted-upstream.js';
 export { settled, watchRun } from './watch-run.js';
 export type { WatchedRun } from './watch-run.js';
+export { conversation, textBlock, toolResult, toolUse, translateRequest } from './request-shorthand.js';
+export type { TranslatedRequest } from './request-shorthand.js';
 export { readOtlpSpans } from './otlp-span.js';
 export type { OtlpTraceDocument, SinkSpan, SinkSpanEvent, SinkSpanKind } from './otlp-span.js';
 export { startOtlpSink } from './otlp-sink.js';

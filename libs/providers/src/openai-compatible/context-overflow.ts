@@ -24,11 +24,13 @@ const LIMITS = [
   new RegExp(String.raw`>\s*${NUMBER}`),
   new RegExp(String.raw`(?:limit|maximum)(?: is| of|:)?\s*${NUMBER}`, 'i'),
 ];
+/** The last number is the output, all before it are the input. */
 const INPUT_AND_OUTPUT = [
   new RegExp(
-    String.raw`${NUMBER}(?: tokens)?(?: of text input)? (?:in|from) (?:the |your )?(?:messages|prompt|input)[^\d]{0,40}${NUMBER}(?: tokens)? (?:in|for|from) the (?:completion|output)`,
+    String.raw`${NUMBER}(?: tokens)? (?:in|from) (?:the |your )?(?:messages|prompt|input)[^\d]{0,40}${NUMBER}(?: tokens)? (?:in|for|from) the (?:completion|output)`,
     'i',
   ),
+  new RegExp(String.raw`${NUMBER} of text input,(?: ${NUMBER} of tool input,)? ${NUMBER} in the output`, 'i'),
   new RegExp(String.raw`${NUMBER} \+ ${NUMBER} >`),
 ];
 const INPUTS = [
@@ -72,8 +74,12 @@ function countsOf({ error, message }: FailureReport): OverflowCounts {
   }
   const limit = firstNumber(LIMITS, message);
   for (const pattern of INPUT_AND_OUTPUT) {
-    const match = pattern.exec(message);
-    if (match) return { input: numberOf(match[1]), output: numberOf(match[2]), limit };
+    const numbers = pattern
+      .exec(message)
+      ?.slice(1)
+      .flatMap((digits) => numberOf(digits) ?? []);
+    if (numbers === undefined) continue;
+    return { input: numbers.slice(0, -1).reduce((sum, number) => sum + number, 0), output: numbers.at(-1), limit };
   }
   return { input: firstNumber(INPUTS, message), limit };
 }

@@ -20,6 +20,9 @@ export interface FailureReport {
   readonly body: unknown;
 }
 
+/** Every pattern that looks for something in a message runs over at most so much. */
+const MAXIMUM_CHARACTERS = 4000;
+
 /** Reads a failure. Whether the body is JSON is decided by parsing: labels lie. Never throws. */
 export function readFailure(failure: UpstreamFailure): FailureReport {
   const body = failure.event === undefined ? parsed(failure.body) : failure.event.body;
@@ -28,7 +31,8 @@ export function readFailure(failure: UpstreamFailure): FailureReport {
   const outerStatus = failure.status !== undefined && failure.status >= 400 ? failure.status : undefined;
   return {
     status: outerStatus ?? event.httpStatus,
-    message: event.message === '' ? `status ${failure.status ?? 'unknown'}` : event.message,
+    message:
+      event.message === '' ? `status ${failure.status ?? 'unknown'}` : event.message.slice(0, MAXIMUM_CHARACTERS),
     codes: [event.code, event.kind, innerCode(error)].filter((code) => code !== undefined),
     parameter: parameterOf(error),
     error,

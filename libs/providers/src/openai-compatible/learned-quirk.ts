@@ -35,7 +35,7 @@ const OTHER_TOKENS_FIELD = /use ['"`]?(max_tokens|max_completion_tokens)/i;
 const TOKENS_FIELD = /\b(max_completion_tokens|max_tokens)\b/;
 /** "max_tokens is too large: 64000. This model supports at most 16384 completion tokens". */
 const TOKENS_LIMIT =
-  /\bmax(?:_completion)?_tokens\b[^]*?(?:at most|less than or equal to|maximum(?: value)?(?: for [^]*?)?(?: is| of|:)?|<=|range of \[1,)\s*[`'"]?(\d{2,7})/i;
+  /\bmax(?:_completion)?_tokens\b[^]{0,120}?(?:at most|less than or equal to|maximum(?: value)?(?: for [^]{0,60}?)?(?: is| of|:)?|<=|range of \[1,)\s*[`'"]?(\d{2,7})/i;
 
 /** What to leave out from now on, if that is what the failure is about and it was not left out already. */
 export function learnQuirk(report: FailureReport, inForce: Quirks): Quirks | undefined {
