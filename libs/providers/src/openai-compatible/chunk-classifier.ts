@@ -18,6 +18,8 @@ export interface ChunkClassifierParts {
   readonly usage: UsageReader;
   readonly citationsEnabled: boolean;
   readonly strictFinish: boolean;
+  /** The reply is not streamed. */
+  readonly whole: boolean;
 }
 
 /**
@@ -51,12 +53,15 @@ export class ChunkClassifier {
   accept(value: unknown, errorEvent: boolean): void {
     const { queue } = this.#parts;
     const before = queue.length;
-    for (const chunk of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (this.#ended) return;
-      if (errorEvent) this.fail(inStreamError(chunk));
-      else if (isObject(chunk)) this.#read(chunk);
-    }
+    if (Array.isArray(value)) for (const chunk of value) this.#acceptOne(chunk, errorEvent);
+    else this.#acceptOne(value, errorEvent);
     if (queue.length === before) queue.keepalive();
+  }
+
+  #acceptOne(value: unknown, errorEvent: boolean): void {
+    if (this.#ended) return;
+    if (errorEvent) this.fail(inStreamError(value));
+    else if (isObject(value)) this.#read(value);
   }
 
   /** Takes a whole reply and ends. */
@@ -125,11 +130,12 @@ export class ChunkClassifier {
   /** Returns whether there was anything to count. */
   #readUsage(chunk: ChatChunk, choices: readonly ChatChoice[]): boolean {
     const { usage } = this.#parts;
-    const groq: { readonly usage?: unknown } = isObject(chunk.x_groq) ? chunk.x_groq : {};
-    const places = [chunk.usage, groq.usage, choices[0]?.usage];
-    for (const place of places) usage.read(place);
     if (chunk.timings !== undefined) usage.readTimings(chunk.timings);
-    return places.some((place) => isObject(place));
+    const groq: { readonly usage?: unknown } = isObject(chunk.x_groq) ? chunk.x_groq : {};
+    const inChunk = usage.read(chunk.usage);
+    const inGroq = usage.read(groq.usage);
+    const inChoice = usage.read(choices[0]?.usage);
+    return inChunk || inGroq || inChoice;
   }
 
   /** Reads the content of every choice before any of their ends, because one reply may be spread over them. */
@@ -149,9 +155,10 @@ export class ChunkClassifier {
   }
 
   #readContent(choice: ChatChoice): void {
-    const { deltas } = this.#parts;
+    const { deltas, whole } = this.#parts;
     const index = typeof choice.index === 'number' ? choice.index : 0;
-    if (isObject(choice.delta)) {
+    // Perplexity puts an empty delta beside the message of a whole reply.
+    if (isObject(choice.delta) && !(whole && isObject(choice.message))) {
       this.#deltaSeen = true;
       deltas.read(choice.delta, index);
       return;
@@ -201,6 +208,8 @@ export class ChunkClassifier {
   }
 }
 
+const NO_CHOICES: readonly ChatChoice[] = [];
+
 /** Null, false and an empty string stand for no error. */
 function isError(chunk: ChatChunk): boolean {
   return Boolean(chunk.error) || chunk.object === 'error';
@@ -213,5 +222,7 @@ function isFailure(value: unknown): boolean {
 }
 
 function choicesOf(chunk: ChatChunk): readonly ChatChoice[] {
-  return Array.isArray(chunk.choices) ? chunk.choices.filter(isObject) : [];
+  const { choices } = chunk;
+  if (!Array.isArray(choices)) return NO_CHOICES;
+  return choices.every(isObject) ? choices : choices.filter(isObject);
 }

@@ -33,23 +33,29 @@ const MEMBERS: ReadonlyMap<string, number> = new Map([
   ['executed_tools', LEFTOVERS],
 ]);
 
-/** Replies that never say what they are about still have these kinds apart. */
+/** What the choices of one reply are told apart by. */
 type Kind = 'text' | 'reasoning' | 'tools';
+
+export interface DeltaReaderOptions {
+  readonly citationsEnabled: boolean;
+  /** The reply is not streamed: the calls of all its choices are taken. */
+  readonly whole: boolean;
+}
 
 /** Takes deltas, and the messages of whole replies, apart in a fixed order: thinking, text, citations, refusal, calls. */
 export class DeltaReader {
   readonly #assembler: ReplyAssembler;
   readonly #queue: CompletionQueue;
-  readonly #citationsEnabled: boolean;
+  readonly #options: DeltaReaderOptions;
   readonly #reasoning: ReasoningExtraction;
   readonly #owners = new Map<Kind, number>();
   readonly #reported = new Set<string>();
   #choice = 0;
 
-  constructor(assembler: ReplyAssembler, queue: CompletionQueue, options: { readonly citationsEnabled: boolean }) {
+  constructor(assembler: ReplyAssembler, queue: CompletionQueue, options: DeltaReaderOptions) {
     this.#assembler = assembler;
     this.#queue = queue;
-    this.#citationsEnabled = options.citationsEnabled;
+    this.#options = options;
     this.#reasoning = new ReasoningExtraction(assembler.thinking.details);
   }
 
@@ -107,7 +113,7 @@ export class DeltaReader {
     const part: ChatContentPart = isObject(value) ? value : {};
     if (part.type === 'thinking') {
       const text = textOf(part.thinking ?? part.text);
-      if (text !== '' && this.#reasoning.claim('parts') && this.#owns('reasoning')) this.#assembler.thought(text);
+      if (text !== '' && this.#reasoning.claimParts() && this.#owns('reasoning')) this.#assembler.thought(text);
     } else if (part.type === 'refusal') {
       this.#readRefusal(part.refusal);
     } else if (part.type === 'reference') {
@@ -119,7 +125,7 @@ export class DeltaReader {
 
   #readAnnotations(value: unknown): void {
     if (!Array.isArray(value) || value.length === 0) return;
-    const citations = this.#citationsEnabled ? annotationCitations(value) : [];
+    const citations = this.#options.citationsEnabled ? annotationCitations(value) : [];
     if (citations.length > 0) this.#assembler.cite(citations);
     else this.drop('citation_dropped', 'annotations');
   }
@@ -131,7 +137,8 @@ export class DeltaReader {
 
   #readTools(delta: ChatDelta): void {
     for (const entry of listOf(delta.tool_calls)) {
-      if (isObject(entry)) this.#assembler.toolFragment(toolCallFragment(entry, this.#choice));
+      if (isObject(entry) && (this.#options.whole || this.#owns('tools')))
+        this.#assembler.toolFragment(toolCallFragment(entry, this.#choice));
     }
     if (!isObject(delta.function_call)) return;
     const fragment = functionCallFragment(delta.function_call, this.#choice);
@@ -150,7 +157,7 @@ export class DeltaReader {
 
   /**
    * Nobody asks for more than one choice, yet some servers spread one reply over several. The first choice that has
-   * text, or thinking, is the one it is taken from.
+   * text, thinking or calls is the one they are taken from.
    */
   #owns(kind: Kind): boolean {
     const owner = this.#owners.get(kind);

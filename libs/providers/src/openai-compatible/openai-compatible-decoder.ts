@@ -177,9 +177,10 @@ function chunkClassifier(options: DecoderOptions, queue: CompletionQueue, whole:
   return new ChunkClassifier({
     queue,
     assembler,
-    deltas: new DeltaReader(assembler, queue, { citationsEnabled }),
+    deltas: new DeltaReader(assembler, queue, { citationsEnabled, whole }),
     usage: new UsageReader(profile),
     citationsEnabled,
     strictFinish: profile.strictFinish === true,
+    whole,
   });
 }

@@ -3,9 +3,9 @@ import type { ChatDelta } from './openai-compatible-types.js';
 import type { ReasoningDetails } from './reasoning-details.js';
 
 /** Where a reply carries its thinking. */
-export type ReasoningSource = 'details' | 'reasoning_content' | 'reasoning' | 'thinking' | 'parts' | 'tags';
+type ReasoningSource = 'details' | 'reasoning_content' | 'reasoning' | 'thinking' | 'parts';
 
-type FieldSource = Exclude<ReasoningSource, 'parts' | 'tags'>;
+type FieldSource = Exclude<ReasoningSource, 'parts'>;
 
 /** Best first: details carry signatures, `reasoning` is often a copy of one of the others. */
 const FIELD_SOURCES: readonly FieldSource[] = ['details', 'reasoning_content', 'reasoning', 'thinking'];
@@ -22,22 +22,22 @@ export class ReasoningExtraction {
     this.#details = details;
   }
 
-  /** Whether thinking may come from here; the first to ask while nothing is chosen is chosen. */
-  claim(source: 'parts' | 'tags'): boolean {
-    this.#source ??= source;
-    return this.#source === source;
+  /** Whether thinking may come from parts of the content; chooses them if nothing is chosen yet. */
+  claimParts(): boolean {
+    this.#source ??= 'parts';
+    return this.#source === 'parts';
   }
 
-  /** Whether thinking was found outside of the text. */
+  /** Whether thinking was found outside of the text, so that none is to be looked for in it. */
   get found(): boolean {
-    return this.#source !== undefined && this.#source !== 'tags';
+    return this.#source !== undefined;
   }
 
   /** The thinking in a delta's own fields; empty if there is none. */
   read(delta: ChatDelta): string {
     if (delta.reasoning_details !== undefined) this.#details.add(delta.reasoning_details);
     if (this.#source === undefined) return this.#choose(delta);
-    return this.#source === 'parts' || this.#source === 'tags' ? '' : this.#field(delta, this.#source);
+    return this.#source === 'parts' ? '' : this.#field(delta, this.#source);
   }
 
   #choose(delta: ChatDelta): string {

@@ -24,9 +24,9 @@ export class UsageReader {
     this.#convention = convention;
   }
 
-  /** Takes a `usage` object; anything else is skipped. */
-  read(value: unknown): void {
-    if (!isObject(value)) return;
+  /** Takes a `usage` object; anything else is skipped. Returns whether there was one. */
+  read(value: unknown): boolean {
+    if (!isObject(value)) return false;
     const usage: ChatUsage = value;
     const prompt: ChatUsageDetails = isObject(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {};
     const completion: ChatUsageDetails = isObject(usage.completion_tokens_details)
@@ -38,6 +38,7 @@ export class UsageReader {
     this.#cached = cachedTokens(usage, prompt) ?? this.#cached;
     this.#written = count(prompt.cache_write_tokens ?? usage.cache_creation_input_tokens) ?? this.#written;
     this.#reasoning = count(completion.reasoning_tokens ?? usage.reasoning_tokens) ?? this.#reasoning;
+    return true;
   }
 
   /** Remembers llama.cpp's `timings`, which count only when no usage comes at all. */
