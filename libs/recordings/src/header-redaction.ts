@@ -57,14 +57,17 @@ const READABLE_HEADERS: ReadonlySet<string> = new Set([
 
 const READABLE_PREFIXES = ['anthropic-ratelimit-', 'x-ratelimit-', 'x-sluice-', 'x-stainless-'] as const;
 
+/** Whether recordings keep the value of a header. `name` is lower-case. */
+export function isReadableHeader(name: string): boolean {
+  return READABLE_HEADERS.has(name) || READABLE_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
+
 /** Headers by allow-list: whatever is not known to be harmless is replaced by a digest that only tells equal from different. */
 export function redactHeaders(headers: HeaderList, mask: SecretMask): HeaderList {
   return headers.map(([name, value]) => {
     const lower = name.toLowerCase();
     if (CREDENTIAL_HEADERS.has(lower)) return [name, REDACTED];
-    if (READABLE_HEADERS.has(lower) || READABLE_PREFIXES.some((prefix) => lower.startsWith(prefix))) {
-      return [name, value];
-    }
+    if (isReadableHeader(lower)) return [name, value];
     return [name, `⟦h:${mask.digest(value)}⟧`];
   });
 }

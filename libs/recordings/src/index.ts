@@ -1,3 +1,10 @@
+export { BundleError, checkBundle, DEFAULT_BUNDLE_LIMITS, packBundle, recordingPath, unpackBundle } from './bundle.js';
+export type { BundleContents, BundleErrorCode, BundleLimits } from './bundle.js';
+export type { BundleManifest } from './bundle-manifest.js';
+export { readClientEvents } from './client-events.js';
+export type { ClientEvent } from './client-events.js';
+export { diffClientStreams } from './diff.js';
+export type { DifferenceLevel, StreamDifference } from './diff.js';
 export { FrameBuilder } from './frame-builder.js';
 export type { FrameBuilderOptions } from './frame-builder.js';
 export type {
@@ -25,7 +32,9 @@ export type {
   UpEndFrame,
   UpFrame,
 } from './frame.js';
-export { REDACTED } from './header-redaction.js';
+export { isReadableHeader, REDACTED } from './header-redaction.js';
+export { findJsonDifference } from './json-difference.js';
+export type { JsonDifference } from './json-difference.js';
 export { timeOfUlid } from './open-frame.js';
 export type { GatewayIdentity } from './open-frame.js';
 export { readRecording, RecordingFormatError } from './read-recording.js';
@@ -34,3 +43,4 @@ export { decodeBytes, encodeBytes, sha256 } from './recorded-bytes.js';
 export { summarise } from './recording-summary.js';
 export type { RecordingSummary } from './recording-summary.js';
 export { Redactor } from './redactor.js';
+export type { BundleFile } from './ustar.js';
