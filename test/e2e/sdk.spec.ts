@@ -28,7 +28,7 @@ describe('the official SDK', () => {
   let client: Anthropic;
 
   beforeAll(async () => {
-    gateway = await GatewayProcess.start({ environment: { PROXY_API_KEY: KEY } });
+    gateway = await GatewayProcess.start({ alone: true, environment: { PROXY_API_KEY: KEY } });
     client = new Anthropic({ baseURL: gateway.url, apiKey: KEY, maxRetries: 0 });
   });
 

@@ -64,7 +64,7 @@ describe('defaults', () => {
         fallbacks: [],
       },
       timeouts: { connectMs: 30_000, streamReadMs: 180_000, wholeReadMs: 600_000 },
-      retry: { maxRetries: 2, maxUpstreamCalls: 6 },
+      retry: { maxRetries: 2, maxUpstreamCalls: 3 },
       streaming: { keepaliveMs: 10_000, firstByteHoldMs: 15_000 },
       recordingMode: 'redacted',
     });
@@ -139,7 +139,8 @@ describe('values', () => {
     ['fractions of a second', { TIMEOUT_CONNECT: '0.25' }, 250, ({ snapshot }) => snapshot.timeouts.connectMs],
     ['no hold', { SLUICE_FIRST_BYTE_HOLD_SECONDS: '0' }, 0, ({ snapshot }) => snapshot.streaming.firstByteHoldMs],
     ['shutdown', { SLUICE_SHUTDOWN_SECONDS: '1.5' }, 1500, ({ server }) => server.shutdownMs],
-    ['many retries', { MAX_RETRIES: '10' }, 11, ({ snapshot }) => snapshot.retry.maxUpstreamCalls],
+    ['many retries', { MAX_RETRIES: '10' }, 10, ({ snapshot }) => snapshot.retry.maxRetries],
+    ['a bounded cost', { MAX_RETRIES: '10' }, 3, ({ snapshot }) => snapshot.retry.maxUpstreamCalls],
     ['data directory', { SLUICE_DATA_DIR: '/var/lib/sluice' }, '/var/lib/sluice', ({ dataDir }) => dataDir],
     ['signing key', { SLUICE_SIGNING_KEY: 'x'.repeat(16) }, 'x'.repeat(16), ({ signingKey }) => signingKey],
     ['recording off', { SLUICE_RECORDING: 'off' }, { enabled: false, mode: 'meta' }, ({ recording }) => recording],

@@ -15,8 +15,8 @@ import { checkTelemetryHeaders, readTelemetry } from './telemetry-settings.js';
 
 /** Bytes of a request's body: what the Messages API accepts ("Errors", request size limits). */
 const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
-/** Upstream calls a request may cost when few retries and fallbacks are set. */
-const MINIMUM_CALL_BUDGET = 6;
+/** Upstream calls a request may cost, retries and fallbacks together: clients retry as well, and the two multiply. */
+const MAX_UPSTREAM_CALLS = 3;
 
 /**
  * Reads, checks and completes the configuration.
@@ -52,7 +52,7 @@ function assemble({ settings, routing, workingDirectory }: Checked): SluiceConfi
     snapshot: sealSnapshot({
       providers: hasOpenAi ? [openAiSettings(variables)] : [],
       routing: routing.routing,
-      ...readBehaviour(variables, routing.routing.fallbacks.length),
+      ...readBehaviour(variables),
       recordingMode: recording.mode,
     }),
     credentials: new Map(hasOpenAi ? [['openai', credentials]] : []),
@@ -85,11 +85,7 @@ function readServer(variables: EnvironmentVariables): ServerSettings {
   };
 }
 
-function readBehaviour(
-  variables: EnvironmentVariables,
-  fallbacks: number,
-): Pick<ConfigSnapshot, 'timeouts' | 'retry' | 'streaming'> {
-  const maxRetries = variables.MAX_RETRIES;
+function readBehaviour(variables: EnvironmentVariables): Pick<ConfigSnapshot, 'timeouts' | 'retry' | 'streaming'> {
   return {
     timeouts: {
       connectMs: variables.TIMEOUT_CONNECT,
@@ -97,9 +93,8 @@ function readBehaviour(
       wholeReadMs: variables.TIMEOUT_READ_NON_STREAMING,
     },
     retry: {
-      maxRetries,
-      // Clients retry as well: without one budget over all targets, retries would be multiplied by fallbacks.
-      maxUpstreamCalls: Math.max(MINIMUM_CALL_BUDGET, maxRetries + 1 + fallbacks),
+      maxRetries: variables.MAX_RETRIES,
+      maxUpstreamCalls: MAX_UPSTREAM_CALLS,
       baseDelayMs: 500,
       maxDelayMs: 8_000,
       maxRetryAfterMs: 10_000,

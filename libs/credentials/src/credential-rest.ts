@@ -1,7 +1,7 @@
 import type { CredentialSettlement, CredentialVerdict } from '@sluice/exchange';
 
-/** Milliseconds a key rests when the provider did not say how long. */
-export const DEFAULT_COOLDOWN_MS = 30_000;
+/** Milliseconds a key rests when the provider did not say how long: a gateway with one key must not go dark for it. */
+export const DEFAULT_COOLDOWN_MS = 1_000;
 /** Milliseconds a key rests at most, whatever a provider says; also how long an exhausted one rests. */
 export const LONGEST_REST_MS = 3_600_000;
 
