@@ -1,4 +1,5 @@
 import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 
 import { RECORDING_QUEUE_NAME, type RecordingJob } from '../recording-queue.js';
 import type { QueueBackend, RecordingJobWorker, RecordingQueue, WorkerRequest } from './queue-backend.js';
@@ -28,13 +29,23 @@ export class RedisQueueBackend implements QueueBackend {
   }
 
   openQueue(onError: (error: Error) => void): RecordingQueue {
+    // Our own client: one that BullMQ made cannot be stopped before it was connected, and would knock for ever.
+    const client = new Redis(this.#url, PRODUCER_OPTIONS);
+    client.on('error', onError);
     const queue = new Queue<RecordingJob>(RECORDING_QUEUE_NAME, {
-      connection: { url: this.#url, ...PRODUCER_OPTIONS },
+      connection: client,
       prefix: this.#prefix,
       streams: EVENTS,
     });
     queue.on('error', onError);
-    return queue;
+    return {
+      addBulk: (jobs) => queue.addBulk(jobs),
+      getJob: (jobId) => queue.getJob(jobId),
+      disconnect: () => {
+        client.disconnect();
+        return Promise.resolve();
+      },
+    };
   }
 
   async migrate(): Promise<void> {
