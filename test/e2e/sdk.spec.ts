@@ -145,7 +145,6 @@ describe('the official SDK', () => {
     ['sim-error:500', Anthropic.InternalServerError, 'api_error', 500],
     ['sim-error:503', Anthropic.InternalServerError, 'overloaded_error', 529],
     ['sim-error:400', Anthropic.BadRequestError, 'invalid_request_error', 400],
-    ['sim-error:401', Anthropic.InternalServerError, 'api_error', 502],
   ])('throws its own class for %s', async (model, errorClass, type, status) => {
     const failure: unknown = await client.messages
       .create(ask('x', `simulator/${model}`))
@@ -157,15 +156,19 @@ describe('the official SDK', () => {
 
   it('gets a real status when the stream begins with an error', async () => {
     const failure: unknown = await client.messages
-      .stream(ask('x', 'simulator/sim-error-first'))
+      .stream(ask('x', 'simulator/sim-error-first:429'))
       .finalMessage()
       .catch((error: unknown) => error);
-    expect((failure as InstanceType<typeof Anthropic.APIError>).status).toBeGreaterThanOrEqual(400);
+    expect(failure).toMatchObject({ status: 429, type: 'rate_limit_error' });
   });
 
   it.each(['sim-cut', 'sim-midstream-error', 'sim-reset'])('never takes %s for a complete reply', async (model) => {
     const stream = client.messages.stream({ ...ask('x', `simulator/${model}`), tools: [READ] });
-    await expect(stream.finalMessage()).rejects.toBeInstanceOf(Anthropic.APIError);
+    const events: string[] = [];
+    stream.on('streamEvent', ({ type }) => events.push(type));
+    await expect(stream.finalMessage()).rejects.toMatchObject({ type: 'api_error' });
+    expect(events).toContain('content_block_delta');
+    expect(events).not.toContain('message_stop');
   });
 
   it('counts tokens and lists models', async () => {
