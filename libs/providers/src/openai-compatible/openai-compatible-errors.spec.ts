@@ -176,13 +176,21 @@ describe('X05 the class of a failure', () => {
     [
       'our own decoder',
       { type: 'error', kind: 'api_error', code: 'invalid_tool_arguments', message: 'x' },
-      'upstream_failed',
+      'upstream_invalid_response',
     ],
     ['DeepSeek', { type: 'error', kind: 'insufficient_system_resource', message: 'x' }, 'upstream_overloaded'],
     ['a key', { type: 'error', kind: 'authentication_error', message: 'x' }, 'upstream_rejected_credential'],
   ])('an event of %s', (_name, event, code) => {
     expect(classify({ event }).error.code).toBe(code);
   });
+});
+
+it.each([
+  ['stream_ended_early', 'upstream_stream_ended_early'],
+  ['malformed_event', 'upstream_invalid_response'],
+  ['constructor', 'upstream_failed'],
+])('what our decoder found, %s, is %s', (code, expected) => {
+  expect(classify({ event: { type: 'error', kind: 'api_error', code, message: 'x' } }).error.code).toBe(expected);
 });
 
 describe('the message of a failure', () => {

@@ -39,6 +39,19 @@ const BY_WORD: readonly (readonly [pattern: RegExp, code: UpstreamErrorCode])[] 
   [/^(invalid_request.*|invalid_argument|bad_request.*|badrequesterror|content_filter)$/, 'upstream_invalid_request'],
 ];
 
+/** What our own decoder found wrong with a reply. */
+const BY_FINDING: Readonly<Record<string, UpstreamErrorCode>> = {
+  stream_ended_early: 'upstream_stream_ended_early',
+  missing_finish_reason: 'upstream_stream_ended_early',
+  empty_completion: 'upstream_invalid_response',
+  invalid_tool_arguments: 'upstream_invalid_response',
+  tool_call_without_name: 'upstream_invalid_response',
+  malformed_event: 'upstream_invalid_response',
+  malformed_body: 'upstream_invalid_response',
+  unexpected_html: 'upstream_invalid_response',
+  body_too_large: 'upstream_invalid_response',
+};
+
 const MODEL_CODES: ReadonlySet<string> = new Set(['model_not_found', 'DeploymentNotFound']);
 const MODEL_WORDS = /not a valid model ID|model not found|provided model identifier is invalid/i;
 const NAMES_MODEL = /\bmodel\b|\bdeployment\b/i;
@@ -69,13 +82,19 @@ const RULES: readonly Rule[] = [
 /** Reads what a provider answered instead of a reply. Never throws, whatever the body holds. */
 export function classifyFailure(failure: UpstreamFailure): ClassifiedFailure {
   const report = readFailure(failure);
-  const code = codeOf(report);
+  const code = findingOf(failure) ?? codeOf(report);
   if (code === 'upstream_invalid_request') {
     const learned = learnQuirk(report, failure.quirks ?? {});
     if (learned !== undefined)
       return { error: errorOf('upstream_unsupported_parameter', { failure, report }), learned };
   }
   return { error: errorOf(code, { failure, report }) };
+}
+
+/** What a provider reports has a body; what we found has none. */
+function findingOf({ event }: UpstreamFailure): UpstreamErrorCode | undefined {
+  if (event?.code === undefined || event.body !== undefined) return undefined;
+  return Object.hasOwn(BY_FINDING, event.code) ? BY_FINDING[event.code] : undefined;
 }
 
 function codeOf(report: FailureReport): UpstreamErrorCode {
