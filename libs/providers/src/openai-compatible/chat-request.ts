@@ -35,7 +35,12 @@ export interface ChatUserMessage {
   readonly content: ChatContent;
 }
 
-export interface ChatToolCall {
+/** The field of a tool call that carries Gemini's signature through its OpenAI-shaped API. */
+export interface SignedCall {
+  readonly extra_content?: { readonly google: { readonly thought_signature: string } };
+}
+
+export interface ChatToolCall extends SignedCall {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };

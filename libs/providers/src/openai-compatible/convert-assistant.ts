@@ -4,6 +4,7 @@ import { ClientError } from '@sluice/exchange';
 import type { ChatAssistantMessage } from './chat-request.js';
 import { replayReasoning } from './convert-reasoning-replay.js';
 import { serverToolText } from './convert-server-tools.js';
+import { thoughtSignatures } from './convert-thought-signatures.js';
 import type { ConvertedCall } from './convert-tool-results.js';
 import { asUnknownBlock, isBlock, type UnknownBlock } from './known-block.js';
 import type { MessageTurn } from './message-turn.js';
@@ -13,7 +14,6 @@ import type { RequestConversion } from './request-conversion.js';
 export interface ConvertedAssistant {
   readonly message: ChatAssistantMessage;
   readonly calls: readonly ConvertedCall[];
-  readonly text: string;
 }
 
 /**
@@ -38,9 +38,11 @@ export function convertAssistant(conversion: RequestConversion, turn: MessageTur
     if (isBlock(block, 'tool_use')) calls.push(convertCall(conversion, block, path));
     else texts.push(...otherTexts(conversion, { block: asUnknownBlock(block), path, serverUses }));
   }
+  const signed = thoughtSignatures(conversion, turn.blocks);
+  const signedCalls = calls.map((entry, index) => ({ ...entry, call: { ...entry.call, ...signed(index) } }));
   const reasoning = replayReasoning(conversion, turn.blocks, calls.length > 0);
   const text = texts.join('\n\n');
-  return { message: assistantMessage(conversion, { text, calls, reasoning }), calls, text };
+  return { message: assistantMessage(conversion, { text, calls: signedCalls, reasoning }), calls: signedCalls };
 }
 
 function assistantMessage(

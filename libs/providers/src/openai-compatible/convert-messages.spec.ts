@@ -261,6 +261,25 @@ describe('assistant turns', () => {
     expect(foreign.text).not.toContain('sl1.');
   });
 
+  it('M03 M04 hand Gemini its signatures back, and excuse the calls of others', () => {
+    const target = { provider: 'gemini', model: 'gemini-3-pro' };
+    const data = { thoughtSignature: 'SIG', part: 'functionCall', ordinal: 0 };
+    const signed = { type: 'thinking', thinking: '', signature: FAKE_SIGNER.mint({ ...target, data }) };
+    const callsAfter = (blocks: Json[], model = target.model) => {
+      const request = conversation(
+        ['user', 'u'],
+        ['assistant', [...blocks, toolUse('t1'), toolUse('t2')]],
+        ['user', [toolResult('t1', ''), toolResult('t2', '')]],
+      );
+      const { body } = translate(request, 'gemini-compat', { target: { ...target, model } });
+      const calls = body.messages[1]?.['tool_calls'] as { extra_content?: { google: { thought_signature: string } } }[];
+      return calls.map((call) => call.extra_content?.google.thought_signature);
+    };
+    expect(callsAfter([signed])).toEqual(['SIG', undefined]);
+    expect(callsAfter([])).toEqual(['c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=', undefined]);
+    expect(callsAfter([], 'gemini-2.5-pro')).toEqual([undefined, undefined]);
+  });
+
   it('R30 keep the order of a call’s arguments', () => {
     const { body } = translate(
       conversation(['assistant', [toolUse('t1', 'Read', { b: 1, a: 2 })]], ['user', [toolResult('t1', '')]]),
