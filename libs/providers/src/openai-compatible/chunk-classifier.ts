@@ -51,6 +51,7 @@ export class ChunkClassifier {
 
   /** Takes one parsed event of a stream. A chunk that says nothing still says that the upstream is alive. */
   accept(value: unknown, errorEvent: boolean): void {
+    if (this.#ended) return;
     const { queue } = this.#parts;
     const before = queue.length;
     if (Array.isArray(value)) for (const chunk of value) this.#acceptOne(chunk, errorEvent);

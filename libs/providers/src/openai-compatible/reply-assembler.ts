@@ -102,11 +102,7 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
 
   reasoning(text: string): void {
     // Thinking that nobody sees must not cut a text block in two.
-    if (this.thinking.wanted && this.#block !== 'thinking') {
-      this.#stages?.flush();
-      this.#tools.closeComplete();
-      this.#enter('thinking');
-    }
+    if (this.thinking.wanted) this.#enterThinking();
     this.thinking.add(text);
   }
 
@@ -205,6 +201,14 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
     const value = call.thoughtSignature;
     this.thinking.close(value === undefined ? undefined : { value, ordinal: this.#tools.openedCount });
     this.#enter('tool');
+  }
+
+  #enterThinking(): void {
+    this.#blanks = '';
+    if (this.#block === 'thinking') return;
+    this.#stages?.flush();
+    this.#tools.closeComplete();
+    this.#enter('thinking');
   }
 
   #enterText(): void {
