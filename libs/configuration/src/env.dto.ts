@@ -98,12 +98,8 @@ export class EnvironmentVariables {
   SLUICE_DATABASE_URL: string | undefined = undefined;
 
   /** The bodies of recordings. Unset: files under SLUICE_DATA_DIR. */
-  @StoreUrl(['file:', 's3:'])
+  @StoreUrl(['file:'])
   SLUICE_BLOB_URL: string | undefined = undefined;
-
-  /** Cooldowns of keys. Unset: memory. */
-  @StoreUrl(['redis:', 'rediss:'])
-  SLUICE_STATE_URL: string | undefined = undefined;
 
   /** What recordings keep: nothing at all, no bodies, bodies with secrets masked, or bodies as they are. */
   @OneOf(['off', 'meta', 'redacted', 'full'])

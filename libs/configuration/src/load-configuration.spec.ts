@@ -159,14 +159,12 @@ describe('values', () => {
       {
         SLUICE_QUEUE_URL: 'redis://:pw@queue:6379',
         SLUICE_DATABASE_URL: 'postgres://u:pw@db/sluice',
-        SLUICE_BLOB_URL: 's3://bucket',
-        SLUICE_STATE_URL: 'rediss://state',
+        SLUICE_BLOB_URL: 'file:///var/lib/sluice',
       },
       {
         queueUrl: 'redis://:pw@queue:6379',
         databaseUrl: 'postgres://u:pw@db/sluice',
-        blobUrl: 's3://bucket',
-        stateUrl: 'rediss://state',
+        blobUrl: 'file:///var/lib/sluice',
       },
       ({ stores }) => stores,
     ],

@@ -112,11 +112,10 @@ function readRecording(variables: EnvironmentVariables): SluiceConfiguration['re
 }
 
 function readStores(variables: EnvironmentVariables): StoreSettings {
-  const { SLUICE_QUEUE_URL, SLUICE_DATABASE_URL, SLUICE_BLOB_URL, SLUICE_STATE_URL } = variables;
+  const { SLUICE_QUEUE_URL, SLUICE_DATABASE_URL, SLUICE_BLOB_URL } = variables;
   return {
     ...(SLUICE_QUEUE_URL !== undefined && { queueUrl: SLUICE_QUEUE_URL }),
     ...(SLUICE_DATABASE_URL !== undefined && { databaseUrl: SLUICE_DATABASE_URL }),
     ...(SLUICE_BLOB_URL !== undefined && { blobUrl: SLUICE_BLOB_URL }),
-    ...(SLUICE_STATE_URL !== undefined && { stateUrl: SLUICE_STATE_URL }),
   };
 }

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 
 import { nearestName } from './nearest-name.js';
 
-const NAMES = ['SLUICE_QUEUE_URL', 'SLUICE_BLOB_URL', 'SLUICE_STATE_URL'];
+const NAMES = ['SLUICE_QUEUE_URL', 'SLUICE_BLOB_URL', 'SLUICE_STORE_URL'];
 
 describe('nearestName', () => {
   it.each([
     ['a letter left out', 'SLUICE_QUEE_URL', 'SLUICE_QUEUE_URL'],
     ['a letter too many', 'SLUICE_BLOBS_URL', 'SLUICE_BLOB_URL'],
-    ['two letters swapped', 'SLUICE_STAET_URL', 'SLUICE_STATE_URL'],
+    ['two letters swapped', 'SLUICE_STOER_URL', 'SLUICE_STORE_URL'],
     ['the name itself', 'SLUICE_BLOB_URL', 'SLUICE_BLOB_URL'],
     ['something else altogether', 'SLUICE_TELEMETRY_EXPORTER', undefined],
     ['nothing', '', undefined],

@@ -19,7 +19,6 @@ export interface StoreSettings {
   readonly queueUrl?: string;
   readonly databaseUrl?: string;
   readonly blobUrl?: string;
-  readonly stateUrl?: string;
 }
 
 /** Where traces go. */
