@@ -42,5 +42,5 @@ export type { Recording } from './read-recording.js';
 export { decodeBytes, encodeBytes, sha256 } from './recorded-bytes.js';
 export { summarise } from './recording-summary.js';
 export type { RecordingSummary } from './recording-summary.js';
-export { Redactor } from './redactor.js';
+export { Redactor, withoutKeyParameters } from './redactor.js';
 export type { BundleFile } from './ustar.js';

@@ -12,6 +12,11 @@ import { SecretScanner } from './secret-scanner.js';
 const SECRET_PARAMETERS =
   /([?&](?:key|api[-_]?key|access[-_]?token|token|sig|signature|x-amz-signature|x-amz-security-token|x-amz-credential)=)([^&#]+)/gi;
 
+/** A URL without the values of parameters that carry keys: what is left can be compared with a masked one. */
+export function withoutKeyParameters(url: string): string {
+  return url.replace(SECRET_PARAMETERS, '$1');
+}
+
 const SCANNERS = new WeakMap<readonly string[], SecretScanner>();
 
 /** Compiled once for a list of secrets, since every exchange hands in the same list. */

@@ -1,0 +1,47 @@
+import type { CredentialPool, SignatureSigner, TokenEstimator, TraceContextSource } from '@sluice/exchange';
+import type { QuirkStore } from '@sluice/pipeline';
+import type { FrameOf } from '@sluice/recordings';
+
+import { TapeMismatchError, type TapedAmbient } from './taped-ambient.js';
+
+/** Stands where a key would; recordings hold none. */
+const NO_SECRET = 'replayed';
+
+const notOnTape = (what: string) => (): never => {
+  throw new TapeMismatchError(`${what} was asked for past the tape`);
+};
+
+/** Lends what was lent then: the name of the key, or the news that there was none. */
+export function tapedCredentials(ambient: TapedAmbient): CredentialPool {
+  return {
+    borrow: () => {
+      const lent = ambient.peek('credential');
+      if (typeof lent !== 'string') return Promise.resolve({ availableInMs: undefined });
+      return Promise.resolve({ credential: { id: lent, secret: NO_SECRET }, settle: () => undefined });
+    },
+  };
+}
+
+/** Signatures stand on the tape; nobody asks further. */
+export const TAPED_SIGNER: SignatureSigner = { mint: notOnTape('a signature'), verify: notOnTape('a verification') };
+
+/** Estimates stand on the tape; nobody asks further. */
+export const TAPED_ESTIMATOR: TokenEstimator = { estimate: notOnTape('an estimate') };
+
+/** What was known stands on the tape; what is learned again is forgotten. */
+export const TAPED_QUIRKS: QuirkStore = { read: notOnTape('a quirk'), learn: () => undefined };
+
+/** Gives each attempt the trace context it had. */
+export function tapedTraces(attempts: readonly FrameOf<'att'>[]): TraceContextSource {
+  return {
+    open: (subject) => {
+      if (subject.kind === 'request') return {};
+      const recorded = attempts.find(({ a }) => a === subject.attempt.number);
+      const traceparent = recorded?.req.h.find(([name]) => name === 'traceparent')?.[1];
+      return {
+        ...(traceparent !== undefined && { traceparent }),
+        ...(recorded?.span !== undefined && { spanId: recorded.span }),
+      };
+    },
+  };
+}
