@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import node from 'eslint-plugin-n';
 import { defineConfig } from 'eslint/config';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 const AMBIENT_MESSAGE = 'Take it from the Ambient that is handed in: a replay must be able to feed the value back.';
@@ -64,6 +65,8 @@ export default defineConfig(
     ignores: ['**/*.spec.ts'],
     rules: ambientGlobals,
   },
+  // Nest declares its bags of options as classes.
+  { files: ['apps/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' } },
   { files: ['libs/configuration/**/*.ts'], rules: { 'n/no-process-env': 'off' } },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/testing/**/*.ts'],
@@ -75,5 +78,5 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  { files: ['**/*.js', '**/*.cjs'], languageOptions: { globals: { module: 'readonly', process: 'readonly' } } },
+  { files: ['**/*.js', '**/*.cjs'], languageOptions: { globals: globals.node } },
 );

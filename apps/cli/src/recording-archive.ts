@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 
-import { loadConfiguration, readProcessEnvironment } from '@sluice/configuration';
+import { loadProcessConfiguration } from '@sluice/configuration';
 import { readRecording, sha256, type Recording } from '@sluice/recordings';
 import { openRecordingStore, type OpenedRecordingStore, type StoredRecording } from '@sluice/storage';
 
@@ -9,11 +9,7 @@ export async function withArchive<T>(
   envFile: string | undefined,
   work: (archive: RecordingArchive) => Promise<T>,
 ): Promise<T> {
-  const { dataDir, stores } = loadConfiguration({
-    environment: readProcessEnvironment(),
-    workingDirectory: process.cwd(),
-    ...(envFile !== undefined && { envFile }),
-  });
+  const { dataDir, stores } = loadProcessConfiguration(envFile);
   const opened = await openRecordingStore({ dataDir, ...stores });
   try {
     return await work(new RecordingArchive(opened));

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-import { Logger } from '@nestjs/common';
+import { ConsoleLogger } from '@nestjs/common';
 import { withSimulator, type SluiceConfiguration } from '@sluice/configuration';
 import { HmacSignatureSigner, MemoryCredentialPool } from '@sluice/credentials';
 import { SLUICE_VERSION } from '@sluice/exchange';
@@ -66,7 +66,7 @@ function openRecorder(configuration: SluiceConfiguration): Recorder {
     gateway: { version: SLUICE_VERSION },
     mode: recording.mode,
     maskKey: loadOrCreateKey(join(dataDir, 'keys', 'mask.key')),
-    logger: new Logger('Recorder'),
+    logger: new ConsoleLogger('Recorder', { json: true, logLevels: ['error', 'warn'] }),
     secrets: server.proxyApiKey === undefined ? secrets : [...secrets, server.proxyApiKey],
     ...stores,
   });

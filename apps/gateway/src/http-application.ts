@@ -1,3 +1,4 @@
+import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
@@ -40,7 +41,7 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
     adapter,
     {
       bodyParser: false,
-      logger: ['error', 'warn'],
+      logger: new ConsoleLogger({ json: true, logLevels: ['error', 'warn'] }),
     },
   );
   return {

@@ -1,17 +1,13 @@
 import { parseArgs } from 'node:util';
 
-import { loadConfiguration, readProcessEnvironment } from '@sluice/configuration';
+import { loadProcessConfiguration } from '@sluice/configuration';
 
 import { startGateway } from './start-gateway.js';
 
 const { values } = parseArgs({ options: { env: { type: 'string' } } });
 
 try {
-  const configuration = loadConfiguration({
-    environment: readProcessEnvironment(),
-    workingDirectory: process.cwd(),
-    ...(values.env !== undefined && { envFile: values.env }),
-  });
+  const configuration = loadProcessConfiguration(values.env);
   const gateway = await startGateway(configuration);
   process.stdout.write(gateway.welcome);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,8 +1,8 @@
 export { ConfigurationError } from './configuration-error.js';
 export type { ConfigurationFault } from './configuration-error.js';
-export { readProcessEnvironment } from './env-file.js';
 export type { Environment, EnvironmentSource } from './env-file.js';
 export { loadConfiguration } from './load-configuration.js';
+export { loadProcessConfiguration } from './load-process-configuration.js';
 export { isLoopbackHost } from './loopback.js';
 export type { ServerSettings, SluiceConfiguration, StoreSettings, TelemetrySettings } from './sluice-configuration.js';
 export { withSimulator } from './with-simulator.js';

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { Pool, type PoolConfig } from 'pg';
 
 import type { BlobStore } from './blobs/blob-store.js';
@@ -6,6 +8,10 @@ import { connectEmbedded, isEmbeddedRunning } from './embedded/connect-embedded.
 import { EmbeddedDatabase } from './embedded/embedded-database.js';
 import { LockHeldError } from './process-lock.js';
 import { RecordingStore } from './recording-store.js';
+
+/** Milliseconds to wait for an embedded database that another process is starting: its first start takes some seconds. */
+const START_DEADLINE_MS = 20_000;
+const START_POLL_MS = 100;
 
 /** The stores of a configuration; an URL that is unset means the default in the data directory. */
 export interface RecordingStoreLocation {
@@ -48,7 +54,7 @@ export async function openRecordingStore(location: RecordingStoreLocation): Prom
   };
   try {
     const store = new RecordingStore(pool);
-    await store.migrate();
+    await untilListening(() => store.migrate(), hosted === undefined && location.databaseUrl === undefined);
     return { store, blobs, close };
   } catch (error) {
     await close();
@@ -56,6 +62,28 @@ export async function openRecordingStore(location: RecordingStoreLocation): Prom
       cause: error,
     });
   }
+}
+
+/**
+ * The embedded database holds its lock for some seconds before it listens: a command that comes meanwhile waits
+ * instead of failing.
+ */
+async function untilListening(work: () => Promise<void>, mayBeStarting: boolean): Promise<void> {
+  const deadline = performance.now() + START_DEADLINE_MS;
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!mayBeStarting || !isNotListening(error) || performance.now() > deadline) throw error;
+    }
+    await delay(START_POLL_MS);
+  }
+}
+
+function isNotListening(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ECONNREFUSED';
 }
 
 async function hostUnlessRunning(dataDir: string): Promise<EmbeddedDatabase | undefined> {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { loadConfiguration, readProcessEnvironment } from '@sluice/configuration';
+import { loadProcessConfiguration } from '@sluice/configuration';
 import type { Command } from 'commander';
 
 import { Supervisor } from '../supervisor.js';
@@ -21,11 +21,7 @@ export function addStartCommand(program: Command): void {
 }
 
 async function start(options: StartOptions): Promise<number> {
-  const configuration = loadConfiguration({
-    environment: readProcessEnvironment(),
-    workingDirectory: process.cwd(),
-    ...(options.env !== undefined && { envFile: options.env }),
-  });
+  const configuration = loadProcessConfiguration(options.env);
   const settings = options.env === undefined ? [] : ['--env', options.env];
   const supervisor = new Supervisor({
     gateway: [entryPoint('gateway'), ...settings],

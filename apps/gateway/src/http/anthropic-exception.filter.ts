@@ -25,12 +25,13 @@ export class AnthropicExceptionFilter implements ExceptionFilter {
 
   #understand(exception: unknown, request: FastifyRequest): GatewayError {
     if (exception instanceof GatewayError) return exception;
-    if (exception instanceof HttpException && exception.getStatus() === 404) return unknownPath(request);
+    const status = exception instanceof HttpException ? exception.getStatus() : undefined;
     const code = codeOf(exception);
-    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    if (status === 404) return unknownPath(request);
+    if (status === 413 || code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
       return new ClientError('request_body_too_large', 'Request exceeds the maximum size', exception);
     }
-    if (code?.startsWith('FST_ERR_CTP_') || (exception instanceof HttpException && exception.getStatus() < 500)) {
+    if (code?.startsWith('FST_ERR_CTP_') || (status !== undefined && status < 500)) {
       return new ClientError('invalid_request', 'The request could not be read', exception);
     }
     this.#logger.error(exception instanceof Error ? (exception.stack ?? exception.message) : String(exception));
