@@ -8,7 +8,7 @@ import { SLUICE_VERSION } from '@sluice/exchange';
 import { buildPipeline, MemoryQuirkStore } from '@sluice/pipeline';
 import { createProviders } from '@sluice/providers';
 import { createRecorder, type Recorder } from '@sluice/recording';
-import { startSimulator, type Simulator } from '@sluice/simulator';
+import { startSimulator } from '@sluice/simulator';
 import { loadOrCreateKey } from '@sluice/storage';
 import { createTelemetry } from '@sluice/telemetry';
 import { ByteRatioEstimator, TokenCounter } from '@sluice/tokens';

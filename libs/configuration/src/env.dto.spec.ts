@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
 import { EnvironmentVariables, VARIABLE_NAMES } from './env.dto.js';
-import { loadConfiguration, readProcessEnvironment } from './index.js';
+import { readProcessEnvironment } from './env-file.js';
+import { loadConfiguration } from './index.js';
 
 const EXAMPLE = readFileSync(fileURLToPath(new URL('../../../.env.example', import.meta.url)), 'utf8');
 const DOCUMENTED = [...EXAMPLE.matchAll(/^#?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name = '', value = '']) => ({

@@ -1,6 +1,6 @@
 import type { ExchangeObserver, RecordingMode } from '@sluice/exchange';
-import { databasePoolConfig, openBlobStore, RecordingStore } from '@sluice/storage';
-import { Pool } from 'pg';
+import { databasePoolConfig, openBlobStore, openPool, RecordingStore } from '@sluice/storage';
+import type { Pool } from 'pg';
 
 import { pause, withDeadline } from './deadline.js';
 import { openQueueBackend } from './queue/open-queue-backend.js';
@@ -90,9 +90,7 @@ export class Recorder {
     const { logger } = options;
     const limits = { ...DEFAULT_SPOOL_LIMITS, ...options.limits };
     const blobs = openBlobStore(options);
-    this.#pool = new Pool({ ...databasePoolConfig(options), max: 1, query_timeout: QUERY_TIMEOUT_MS });
-    // An idle connection that drops must not end the gateway.
-    this.#pool.on('error', () => undefined);
+    this.#pool = openPool({ ...databasePoolConfig(options), max: 1, query_timeout: QUERY_TIMEOUT_MS });
     const store = new RecordingStore(this.#pool);
     this.#producer = new JobProducer(openQueueBackend(options));
     this.#directories = new SpoolDirectories(options.dataDir, options.instance);

@@ -7,6 +7,7 @@ export { connectEmbedded, isEmbeddedRunning } from './embedded/connect-embedded.
 export { EmbeddedDatabase } from './embedded/embedded-database.js';
 export { EmbeddedDatabaseProcess } from './embedded/embedded-database-process.js';
 export type { EmbeddedDatabaseProcessOptions } from './embedded/embedded-database-process.js';
+export { openPool } from './open-pool.js';
 export { databasePoolConfig, openRecordingStore } from './open-recording-store.js';
 export type { OpenedRecordingStore, RecordingStoreLocation } from './open-recording-store.js';
 export { liveLockOwner, LockHeldError, ProcessLock } from './process-lock.js';

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Pool, type PoolConfig } from 'pg';
+import type { PoolConfig } from 'pg';
 
 import type { BlobStore } from './blobs/blob-store.js';
 import { openBlobStore } from './blobs/open-blob-store.js';
 import { connectEmbedded, isEmbeddedRunning } from './embedded/connect-embedded.js';
 import { EmbeddedDatabase } from './embedded/embedded-database.js';
+import { openPool } from './open-pool.js';
 import { LockHeldError } from './process-lock.js';
 import { RecordingStore } from './recording-store.js';
 
@@ -45,9 +46,7 @@ export function databasePoolConfig(location: RecordingStoreLocation): PoolConfig
 export async function openRecordingStore(location: RecordingStoreLocation): Promise<OpenedRecordingStore> {
   const blobs = openBlobStore(location);
   const hosted = location.databaseUrl === undefined ? await hostUnlessRunning(location.dataDir) : undefined;
-  const pool = new Pool({ ...databasePoolConfig(location), max: 2 });
-  // An idle connection that drops would end the process; the next query connects again.
-  pool.on('error', () => undefined);
+  const pool = openPool({ ...databasePoolConfig(location), max: 2 });
   const close = async (): Promise<void> => {
     await pool.end();
     await hosted?.close();

@@ -34,7 +34,7 @@ export interface ExchangeFixture {
   /** Everything reported, ambient readings included, in order. */
   readonly events: ExchangeEvent[];
   /** The reported events of one type. */
-  eventsOf<Type extends ExchangeEvent['type']>(type: Type): Extract<ExchangeEvent, { type: Type }>[];
+  readonly eventsOf: <Type extends ExchangeEvent['type']>(type: Type) => Extract<ExchangeEvent, { type: Type }>[];
 }
 
 /** Makes an exchange that runs on a {@link FakeAmbient} and keeps what is reported to it. */

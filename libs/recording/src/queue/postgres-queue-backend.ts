@@ -1,5 +1,6 @@
+import { openPool } from '@sluice/storage';
 import { createPostgresBackend, type PgPool, runMigrations, withBackend } from 'bullmq';
-import { Pool, type PoolConfig } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 
 import { RECORDING_QUEUE_NAME, type RecordingJob } from '../recording-queue.js';
 import type { QueueBackend, RecordingJobWorker, RecordingQueue, WorkerRequest } from './queue-backend.js';
@@ -70,14 +71,8 @@ export class PostgresQueueBackend implements QueueBackend {
   }
 
   #openPool(max: number, onError: (error: Error) => void): Pool {
-    const pool = new Pool({
-      ...this.#connect(),
-      max,
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    });
-    pool.on('error', onError);
-    return pool;
+    const settings = { max, keepAlive: true, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
+    return openPool({ ...this.#connect(), ...settings }, onError);
   }
 }
 

@@ -1,9 +1,10 @@
-import { readdir, rmdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ProcessLock } from '@sluice/storage';
 
 import { readLines } from './read-lines.js';
+import { removeIfEmpty } from './spool-directories.js';
 import { readSpoolLine } from './spool-line.js';
 import { SpoolSegment } from './spool-segment.js';
 import { SpooledExchange } from './spooled-exchange.js';
@@ -50,7 +51,7 @@ export class AdoptedSpool {
     for (const segment of this.#segments) await segment.seal();
     if (this.#segments.some((segment) => !segment.isRemoved)) return false;
     this.#lock.release();
-    await rmdir(this.directory);
+    await removeIfEmpty(this.directory);
     return true;
   }
 

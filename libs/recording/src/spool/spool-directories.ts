@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { LockHeldError, ProcessLock } from '@sluice/storage';
 
@@ -52,8 +52,15 @@ export class SpoolDirectories {
   /** Gives a directory up, and removes it when it is empty. */
   async leave({ path, lock }: OwnedDirectory): Promise<void> {
     lock.release();
-    await rmdir(path).catch(() => undefined);
+    await removeIfEmpty(path);
   }
+}
+
+/** Removes a directory of segments that has none left, and its instance's when no other life of it is there. */
+export async function removeIfEmpty(path: string): Promise<void> {
+  await rmdir(path)
+    .then(() => rmdir(dirname(path)))
+    .catch(() => undefined);
 }
 
 function acquireIfFree(path: string): ProcessLock | undefined {

@@ -1,5 +1,5 @@
-import { databasePoolConfig, openBlobStore, RecordingStore } from '@sluice/storage';
-import { Pool } from 'pg';
+import { databasePoolConfig, openBlobStore, openPool, RecordingStore } from '@sluice/storage';
+import type { Pool } from 'pg';
 
 import { pause, withDeadline } from '../deadline.js';
 import { openQueueBackend } from '../queue/open-queue-backend.js';
@@ -46,10 +46,12 @@ export class RecordingWorker {
   constructor(options: RecordingWorkerOptions) {
     this.#options = options;
     this.#backend = openQueueBackend(options);
-    this.#pool = new Pool({ ...databasePoolConfig(options), max: STORE_CONNECTIONS, query_timeout: QUERY_TIMEOUT_MS });
-    this.#pool.on('error', (error) => {
-      this.#report(error);
-    });
+    this.#pool = openPool(
+      { ...databasePoolConfig(options), max: STORE_CONNECTIONS, query_timeout: QUERY_TIMEOUT_MS },
+      (error) => {
+        this.#report(error);
+      },
+    );
   }
 
   /** Resolves when the worker listens: at once if queue and database are there, else when they have come. */

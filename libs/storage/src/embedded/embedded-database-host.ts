@@ -1,3 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { LockHeldError } from '../process-lock.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 
 /**
@@ -5,6 +8,8 @@ import { EmbeddedDatabase } from './embedded-database.js';
  * Says `ready` or `failed` over the channel to its parent, and ends when asked to or when the parent is gone.
  */
 const TOUCH_INTERVAL_MS = 30_000;
+/** How long a former host, whose parent was killed, may take to notice and close. */
+const PATIENCE_MS = 15_000;
 
 export type HostMessage = { readonly type: 'ready' } | { readonly type: 'failed'; readonly reason: string };
 
@@ -12,10 +17,23 @@ function say(message: HostMessage): void {
   if (process.connected) process.send?.(message);
 }
 
+async function openPatiently(dataDir: string): Promise<EmbeddedDatabase> {
+  const untilMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await EmbeddedDatabase.open(dataDir);
+    } catch (error) {
+      if (!(error instanceof LockHeldError) || Date.now() > untilMs) throw error;
+      await delay(100);
+    }
+  }
+}
+
 async function main(): Promise<void> {
   const dataDir = process.argv[2];
   if (dataDir === undefined) throw new Error('The data directory is missing: pass it as the first argument.');
-  const database = await EmbeddedDatabase.open(dataDir);
+  const database = await openPatiently(dataDir);
+  database.onBroken(() => process.exit(1));
   const stop = (): void => {
     database.close().then(
       () => process.exit(0),

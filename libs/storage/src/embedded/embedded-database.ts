@@ -1,12 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 
 import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
 import { ProcessLock } from '../process-lock.js';
 import { embeddedPaths, makeSocketDirectory, socketPathIn } from './embedded-paths.js';
-
-const MAX_CONNECTIONS = 64;
+import { SessionServer } from './session-server.js';
 
 /**
  * All connections share this one session and it ignores the `options` of a start-up packet, so that the schema the
@@ -22,15 +20,20 @@ const SESSION_SQL = 'create schema if not exists bullmq; set search_path to bull
 export class EmbeddedDatabase {
   readonly #lock: ProcessLock;
   readonly #database: PGlite;
-  readonly #server: PGLiteSocketServer;
+  readonly #server: SessionServer;
+  #broken: unknown;
   readonly #socketPath: string;
   #closing: Promise<void> | undefined;
+  #whenBroken: ((error: unknown) => void) | undefined;
 
   private constructor(lock: ProcessLock, database: PGlite, socketPath: string) {
     this.#lock = lock;
     this.#database = database;
     this.#socketPath = socketPath;
-    this.#server = new PGLiteSocketServer({ db: database, path: socketPath, maxConnections: MAX_CONNECTIONS });
+    this.#server = new SessionServer(database, (error) => {
+      this.#broken = error;
+      this.#whenBroken?.(error);
+    });
   }
 
   /**
@@ -58,12 +61,18 @@ export class EmbeddedDatabase {
   async #listen(): Promise<void> {
     // A killed host leaves its socket behind; the lock says that nobody is listening there.
     rmSync(this.#socketPath, { force: true });
-    await this.#server.start();
+    await this.#server.listen(this.#socketPath);
   }
 
   /** Says that the host lives, to those on other machines. */
   touch(): void {
     this.#lock.touch();
+  }
+
+  /** Has the listener told when the database cannot be used any further: its process should end and begin anew. */
+  onBroken(listener: (error: unknown) => void): void {
+    this.#whenBroken = listener;
+    if (this.#broken !== undefined) listener(this.#broken);
   }
 
   /** Ends all connections, writes everything down, and gives the data directory free. */
@@ -74,7 +83,7 @@ export class EmbeddedDatabase {
 
   async #close(): Promise<void> {
     try {
-      await this.#server.stop();
+      await this.#server.close();
       await this.#database.close();
     } finally {
       rmSync(this.#socketPath, { force: true });
