@@ -79,28 +79,26 @@ describe('the recorder as a process', () => {
     return recorder;
   }
 
-  /** Records until it is killed, and says which exchanges it had in its spool by then. */
-  async function recordAndKill(count: number, meanwhile?: (recorded: number) => Promise<void>): Promise<string[]> {
-    const gateway = run([GATEWAY, LIBRARY, dataDir]);
-    const ids = (): string[] => gateway.output.split('\n').slice(0, -1);
-    for (let recorded = 0; recorded < count; recorded = ids().length) {
-      await meanwhile?.(recorded);
-      await until(`more recordings: ${gateway.output.slice(-300)}`, () => ids().length > recorded);
-    }
-    await gateway.end('SIGKILL');
-    return ids();
+  /** The exchanges a gateway had in its spool so far. */
+  function recordedBy(gateway: Program): string[] {
+    return gateway.output.split('\n').slice(0, -1);
+  }
+
+  async function untilRecorded(gateway: Program, more: number): Promise<void> {
+    const goal = recordedBy(gateway).length + more;
+    await until(`recordings: ${gateway.output.slice(-300)}`, () => recordedBy(gateway).length >= goal);
   }
 
   function databasePid(): number {
     return (JSON.parse(readFileSync(join(dataDir, 'database', 'lock'), 'utf8')) as { pid: number }).pid;
   }
 
-  async function countStored(ids: readonly string[]): Promise<number> {
-    const opened = await openRecordingStore({ dataDir });
+  async function untilStored(ids: readonly string[]): Promise<void> {
+    const { store, close } = await openRecordingStore({ dataDir });
     try {
-      return (await opened.store.exists(ids)).size;
+      await until('all stored', async () => (await store.exists(ids)).size === ids.length);
     } finally {
-      await opened.close();
+      await close();
     }
   }
 
@@ -142,20 +140,27 @@ describe('the recorder as a process', () => {
   it(
     'gets every recording of a gateway that was killed, though it and its database are killed as well',
     async () => {
-      let recorder = await startRecorder();
-      const ids = await recordAndKill(60, async (recorded) => {
-        if (recorded === 15) process.kill(databasePid(), 'SIGKILL');
-        if (recorded === 35) {
-          await recorder.end('SIGKILL');
-          recorder = await startRecorder();
-        }
-      });
-      expect(ids.length).toBeGreaterThanOrEqual(60);
-      // The next life of the gateway finds what the killed one left.
-      await recordAndKill(1);
-      const next = run([GATEWAY, LIBRARY, dataDir]);
-      await until('all stored', async () => (await countStored(ids)) === ids.length);
-      await next.end('SIGKILL');
+      const recorder = await startRecorder();
+      const first = run([GATEWAY, LIBRARY, dataDir]);
+      await untilRecorded(first, 15);
+      const database = databasePid();
+      process.kill(database, 'SIGKILL');
+      await untilRecorded(first, 15);
+      await until('the database back', () => databasePid() !== database);
+      await untilRecorded(first, 15);
+      await recorder.end('SIGKILL');
+      await startRecorder();
+      await untilRecorded(first, 15);
+      await first.end('SIGKILL');
+      // A later life of the gateway ships what the killed ones left.
+      const second = run([GATEWAY, LIBRARY, dataDir]);
+      await untilRecorded(second, 1);
+      await second.end('SIGKILL');
+      run([GATEWAY, LIBRARY, dataDir]);
+      const ids = [...recordedBy(first), ...recordedBy(second)];
+      expect(ids.length).toBeGreaterThanOrEqual(61);
+      await untilStored(ids);
+      await until('the spools of the killed gone', () => readdirSync(join(dataDir, 'spool', 'drill')).length === 1);
     },
     SLOW_MS,
   );

@@ -14,10 +14,14 @@ const STORE_CONNECTIONS = 4;
 /** A connection can hang without being closed; then the job must fail to be tried again. */
 const QUERY_TIMEOUT_MS = 30_000;
 
-/** BullMQ's settings. A job that is run twice does no harm, so that a stalled one may be taken over often. */
+/**
+ * BullMQ's settings. A job takes a fraction of a second and does no harm when it is run twice, so that what a killed
+ * recorder had under way is taken over soon.
+ */
 const WORKER_OPTIONS = {
   concurrency: 8,
-  lockDuration: 60_000,
+  lockDuration: 20_000,
+  stalledInterval: 10_000,
   maxStalledCount: 5,
   runRetryDelay: 2_000,
 } as const;
