@@ -16,14 +16,22 @@ import { UndiciTransport } from '@sluice/transport';
 
 import type { GatewayParts } from './gateway-parts.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
+import { randomBase62 } from './http/identifiers.js';
 
 /** Milliseconds the last recordings and spans get to leave the process. */
 const HAND_OVER_MS = 5000;
 
+/**
+ * Characters a key has at least to be looked for in bodies. Local servers are given words such as `ollama` for a key,
+ * and masking a word wherever it stands would spoil recordings; in headers even these are masked.
+ */
+const SHORTEST_SECRET = 12;
+
 /** Makes every part of the gateway and joins them; nothing listens yet. */
 export async function composeGateway(loaded: SluiceConfiguration): Promise<GatewayParts> {
-  const simulator = loaded.simulator ? await startSimulator({ keys: ['simulator'] }) : undefined;
-  const configuration = simulator ? withSimulator(loaded, simulator.url) : loaded;
+  const key = `simulator-${randomBase62(24)}`;
+  const simulator = loaded.simulator ? await startSimulator({ keys: [key] }) : undefined;
+  const configuration = simulator ? withSimulator(loaded, { url: simulator.url, key }) : loaded;
   const { snapshot, telemetry: tracing } = configuration;
   const telemetry = createTelemetry({ ...tracing, serviceVersion: SLUICE_VERSION, instanceId: instanceId() });
   const recorder = configuration.recording.enabled ? openRecorder(configuration) : undefined;
@@ -59,7 +67,8 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
 
 function openRecorder(configuration: SluiceConfiguration): Recorder {
   const { dataDir, stores, recording, credentials, server } = configuration;
-  const secrets = [...credentials.values()].flat().map(({ secret }) => secret);
+  const keys = [...credentials.values()].flat().map(({ secret }) => secret);
+  if (server.proxyApiKey !== undefined) keys.push(server.proxyApiKey);
   return createRecorder({
     dataDir,
     instance: instanceId(),
@@ -67,7 +76,7 @@ function openRecorder(configuration: SluiceConfiguration): Recorder {
     mode: recording.mode,
     maskKey: loadOrCreateKey(join(dataDir, 'keys', 'mask.key')),
     logger: new ConsoleLogger('Recorder', { json: true, logLevels: ['error', 'warn'] }),
-    secrets: server.proxyApiKey === undefined ? secrets : [...secrets, server.proxyApiKey],
+    secrets: keys.filter(({ length }) => length >= SHORTEST_SECRET),
     ...stores,
   });
 }

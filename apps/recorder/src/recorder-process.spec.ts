@@ -94,11 +94,11 @@ describe('the recorder as a process', () => {
   }
 
   async function untilStored(ids: readonly string[]): Promise<void> {
-    const { store, close } = await openRecordingStore({ dataDir });
+    const opened = await openRecordingStore({ dataDir });
     try {
-      await until('all stored', async () => (await store.exists(ids)).size === ids.length);
+      await until('all stored', async () => (await opened.store.exists(ids)).size === ids.length);
     } finally {
-      await close();
+      await opened.close();
     }
   }
 

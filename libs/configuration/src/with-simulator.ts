@@ -4,16 +4,19 @@ import { deepFreeze, sealSnapshot } from './config-snapshot.js';
 import type { SluiceConfiguration } from './sluice-configuration.js';
 
 /**
- * Adds the provider `simulator`, which listens at `baseUrl`. When it is the only provider, its models take the place
+ * Adds the provider `simulator`, which listens at `url` and takes `key`. When it is the only provider, its models take the place
  * of routing targets that nobody serves.
  */
-export function withSimulator(configuration: SluiceConfiguration, baseUrl: string): SluiceConfiguration {
+export function withSimulator(
+  configuration: SluiceConfiguration,
+  { url, key }: { readonly url: string; readonly key: string },
+): SluiceConfiguration {
   const settings = configuration.snapshot;
   const others = settings.providers.filter(({ id }) => id !== 'simulator');
   const simulator = {
     id: 'simulator',
     adapter: 'simulator',
-    baseUrl: baseUrl.replace(/\/+$/, ''),
+    baseUrl: url.replace(/\/+$/, ''),
     profile: 'simulator',
   };
   return deepFreeze<SluiceConfiguration>({
@@ -24,10 +27,7 @@ export function withSimulator(configuration: SluiceConfiguration, baseUrl: strin
       providers: [...others, simulator],
       routing: others.length === 0 ? ownTargets(settings.routing) : settings.routing,
     }),
-    credentials: new Map([
-      ...configuration.credentials,
-      ['simulator', [{ id: 'simulator-1', secret: 'simulator' }]] as const,
-    ]),
+    credentials: new Map([...configuration.credentials, ['simulator', [{ id: 'simulator-1', secret: key }]] as const]),
   });
 }
 
