@@ -26,6 +26,8 @@ export interface RunState {
   readonly summary: ExchangeSummary;
   /** Set with each attempt. */
   serving?: ServingTarget;
+  /** The last event of the reply was written: nothing that fails from here on fails the client. */
+  delivered?: boolean;
   /** Ends the run with an error; set while it runs. */
   stop?: (error: GatewayError) => void;
 }

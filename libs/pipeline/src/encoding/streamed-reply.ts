@@ -49,10 +49,11 @@ export class StreamedReply {
   }
 
   #write(data: string, encoder: MessageEncoder): void {
-    const { commit } = this.#exchange;
+    const { commit, run } = this.#exchange;
     const begins = commit.stage === 0;
     // Before the chunk goes out: whatever fails from here on must not be tried again.
     commit.stage = encoder.contentStarted || encoder.finished ? 2 : 1;
+    if (encoder.finished) run.delivered = true;
     if (begins) this.#begin(data, encoder);
     else this.#subscriber.next({ data });
     this.#keepalive?.refresh();

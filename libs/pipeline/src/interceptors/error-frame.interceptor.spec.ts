@@ -77,6 +77,14 @@ describe(ErrorFrameInterceptor.name, () => {
     expect(late.inner.observed).toBe(false);
   });
 
+  it('has nothing to say once the reply was delivered', () => {
+    const { inner, watched, run } = start(2);
+    run.delivered = true;
+    inner.error(overloaded());
+    expect(watched).toMatchObject({ ending: 'complete', chunks: [] });
+    expect(run.summary).not.toHaveProperty('error');
+  });
+
   it('cannot be stopped once it has ended', () => {
     const { inner, watched, run } = start(2);
     inner.complete();

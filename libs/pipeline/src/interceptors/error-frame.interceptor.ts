@@ -19,6 +19,10 @@ export class ErrorFrameInterceptor implements ExchangeInterceptor<ClientChunk> {
       subscriber.add(inner);
       const fail = (thrown: unknown): void => {
         if (subscriber.closed) return;
+        if (exchange.run.delivered === true) {
+          subscriber.complete();
+          return;
+        }
         const error = hintClientRetries(toGatewayError(thrown));
         exchange.run.summary.error = error;
         if (exchange.commit.stage === 0) {

@@ -435,6 +435,16 @@ describe('Translation, the five endings', () => {
     expect(run.call().signal.aborted).toBe(true);
   });
 
+  it('a client that hangs up on the last event has not aborted anything', async () => {
+    const run = start((call) => call.head().events(text, finish, cleanEof));
+    const watched = run.watch();
+    await settled();
+    expect(watched.eventTypes.at(-1)).toBe('message_stop');
+    watched.subscription.unsubscribe();
+    expect(run.eventsOf('attempt-end')).toMatchObject([{ outcome: 'ok', stopReason: 'end_turn' }]);
+    expect(run.ambient.pendingTimers).toEqual([]);
+  });
+
   it('an upstream that answers after the client has left is heard by nobody', async () => {
     const { watch, call, types } = start(() => undefined);
     watch().subscription.unsubscribe();

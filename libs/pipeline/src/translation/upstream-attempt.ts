@@ -84,9 +84,9 @@ export class UpstreamAttempt {
     );
   }
 
-  /** Nobody is interested any more. */
+  /** Nobody is interested any more. That includes clients that hang up on the last event, before the body has ended. */
   abandon(): void {
-    if (!this.#done) this.#end('aborted');
+    if (!this.#done) this.#end(this.#tally.ended ? 'ok' : 'aborted');
   }
 
   async #open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
