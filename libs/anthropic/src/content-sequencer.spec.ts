@@ -155,7 +155,14 @@ describe('the content of an encoded message', () => {
 
     it('without an id get a minted one, in the order they came', () => {
       const anonymous = (key: string): CompletionEvent => ({ type: 'toolOpen', key, name: 'Read' });
-      const events = encode([anonymous('a'), anonymous('b'), close('b'), close('a'), finish('tool_use'), END_OF_BYTES]);
+      const events = encode([
+        anonymous('a'),
+        open('b', 'Read', ''),
+        close('b'),
+        close('a'),
+        finish('tool_use'),
+        END_OF_BYTES,
+      ]);
       const ids = events.flatMap((event) =>
         event.type === 'content_block_start' ? [(event.content_block as unknown as { id: string }).id] : [],
       );

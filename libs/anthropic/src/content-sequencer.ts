@@ -95,7 +95,7 @@ export class ContentSequencer {
     if (this.#keys.has(key)) return;
     this.#keys.add(key);
     // Minted on arrival, not when written: a replay hands ids out in the order of the upstream's bytes.
-    const callId = id ?? this.#mintToolUseId();
+    const callId = id === undefined || id === '' ? this.#mintToolUseId() : id;
     this.#characters += name.length;
     if (this.#head === undefined) {
       this.#head = key;

@@ -264,6 +264,7 @@ describe('MessageEncoder', () => {
     it('keeps the last count of each kind, and ignores null, NaN and nonsense', () => {
       const encoder = makeEncoder();
       const updates: unknown[] = [
+        null,
         { inputTokens: 10, outputTokens: 1 },
         { outputTokens: 2, inputTokens: null },
         { outputTokens: 3.4, cacheReadTokens: Number.NaN, cacheCreationTokens: -5, reasoningTokens: '9' },

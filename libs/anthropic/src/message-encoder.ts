@@ -146,7 +146,7 @@ export class MessageEncoder {
   #begin(event: Extract<CompletionEvent, { type: 'start' }>): void {
     this.#responseId = event.id ?? this.#responseId;
     this.#responseModel = event.model ?? this.#responseModel;
-    if (event.usage !== undefined) this.#usage.update(event.usage);
+    this.#usage.update(event.usage);
   }
 
   #complete(event: CompletionFinish): void {

@@ -7,6 +7,7 @@ import { MessageAccumulator } from './accumulate-message.js';
 import { assertEventOrder } from './assert-event-order.js';
 import type { ThinkingVisibility } from './block-writer.js';
 import { encodeSse, encodeSseAll } from './encode-sse.js';
+import { encodeSseError, errorEnvelope } from './error-envelope.js';
 import { MessageEncoder } from './message-encoder.js';
 import type { Message } from './message.js';
 import type { StreamEvent } from './stream-event.js';
@@ -220,6 +221,48 @@ describe('a message stream', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it.each<[string, CompletionEvent[], StopReason]>([
+    ['nothing', [], 'max_tokens'],
+    [
+      'sealed and redacted thinking',
+      [
+        { type: 'reasoning', signature: 's' },
+        { type: 'reasoning', redacted: 'r' },
+      ],
+      'end_turn',
+    ],
+    ['cited text', [{ type: 'text', text: 'a', citations: [{ type: 'c', url: 'u' }] }], 'end_turn'],
+    ['a refusal', [{ type: 'refusal', text: 'No.', category: 'cyber' }], 'refusal'],
+    [
+      'server tools',
+      [
+        {
+          type: 'serverToolUse',
+          block: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'x' } },
+        },
+        { type: 'serverToolResult', block: { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] } },
+      ],
+      'end_turn',
+    ],
+  ])('that holds %s is read by the official SDK as by us', async (_name, content, reason) => {
+    const encoded = encode(content, 'shown', reason);
+    const message = accumulate(encoded);
+    const read = await readWithSdk(encodeSseAll(encoded), 50);
+
+    expect({ ...read, content: read.content.map(plain) }).toMatchObject({ ...message, usage: read.usage });
+    expect(read.usage.output_tokens).toBe(message.usage.output_tokens);
+    expect(read.content).toHaveLength(message.content.length);
+  });
+
+  it('that fails is an error of its type to the official SDK', async () => {
+    const encoded = encode([{ type: 'text', text: 'a' }]).slice(0, 4);
+    const envelope = errorEnvelope({ type: 'overloaded_error', message: 'busy', requestId: 'req_1' });
+
+    await expect(readWithSdk(encodeSseAll(encoded) + encodeSseError(envelope), 50)).rejects.toMatchObject({
+      type: 'overloaded_error',
+    });
   });
 
   it('is read by the official SDK as by us', async () => {

@@ -34,7 +34,8 @@ export class UsageTracker {
   }
 
   /** Takes a reading. Null, NaN and absent keys keep the earlier value: providers send null in interim chunks. */
-  update(update: UsageUpdate): void {
+  update(update: UsageUpdate | null | undefined): void {
+    if (update == null) return;
     for (const key of USAGE_KEYS) {
       const count: unknown = update[key];
       if (typeof count === 'number' && Number.isFinite(count)) this.#counts.set(key, Math.max(0, Math.round(count)));
