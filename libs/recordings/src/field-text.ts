@@ -39,14 +39,35 @@ export class FieldText {
     return this.#segments.length > 0;
   }
 
+  /** Whether nothing was ever begun here that goes on. */
+  get isIdle(): boolean {
+    return this.#segments.length === 0 && this.#more === undefined;
+  }
+
   feed(segment: TextSegment): void {
-    this.idle = 0;
-    if (this.#passes(segment.decoded)) return;
+    if (this.pass(segment.decoded)) return;
     const start = this.#text.length;
     this.#text = start === 0 ? segment.decoded : this.#text + segment.decoded;
     this.#segments.push({ segment, start });
     segment.held.holds += 1;
     this.#decide(false);
+  }
+
+  /**
+   * The way nearly all pieces go: nothing was undecided before, and nothing is after.
+   *
+   * @returns false if this piece has to be fed with its place, because it may have to be masked
+   */
+  pass(decoded: string): boolean {
+    this.idle = 0;
+    if (!this.isIdle || !this.#tools.scanner.isFree(this.#text, decoded)) return false;
+    this.#remember(decoded);
+    return true;
+  }
+
+  /** Takes note of text that is known to be harmless. */
+  skip(decoded: string): void {
+    this.#remember(decoded);
   }
 
   /** Decides what is left. What comes later continues only a secret that has begun. */
@@ -62,14 +83,10 @@ export class FieldText {
     this.#more = undefined;
   }
 
-  /** The way nearly all pieces go: nothing was undecided before, and nothing is after. */
-  #passes(decoded: string): boolean {
-    if (this.#segments.length > 0 || this.#more !== undefined) return false;
-    const text = this.#text === '' ? decoded : this.#text + decoded;
-    if (!this.#tools.scanner.isCleanSoFar(text, this.#decided)) return false;
+  #remember(decoded: string): void {
+    const text = decoded.length >= CONTEXT_LENGTH ? decoded : this.#text + decoded;
     this.#text = text.length > CONTEXT_LENGTH ? text.slice(-CONTEXT_LENGTH) : text;
     this.#decided = this.#text.length;
-    return true;
   }
 
   #decide(final: boolean): void {

@@ -6,11 +6,11 @@ import { frameOfEvent, type EventOf, type FrameContext } from './event-frame.js'
 import { FrameQueue } from './frame-queue.js';
 import type { FrameBody, RecordedBody } from './frame.js';
 import { HeldText } from './held-text.js';
-import { JsonLane } from './json-lane.js';
 import { openFrame, type GatewayIdentity } from './open-frame.js';
 import { asBuffer, encodeBytes, sha256 } from './recorded-bytes.js';
 import { recordError } from './recorded-error.js';
 import { Redactor } from './redactor.js';
+import { StreamLane } from './stream-lane.js';
 
 /** What one recording is made with. */
 export interface FrameBuilderOptions {
@@ -32,6 +32,16 @@ interface StreamPiece {
   readonly offsetMicros: number;
 }
 
+/** The same, as text. */
+interface StreamContent {
+  readonly kind: 'up' | 'down';
+  readonly text: string;
+  /** The line up to its data. */
+  readonly head: string;
+  /** Whether the text holds one character per byte. */
+  readonly isBinary: boolean;
+}
+
 const NOTHING: readonly string[] = [];
 const NO_TEXT = new HeldText('');
 
@@ -45,9 +55,10 @@ export class FrameBuilder {
   readonly #redactor: Redactor;
   readonly #context: FrameContext;
   readonly #queue = new FrameQueue();
-  readonly #upLanes = new Map<number, JsonLane>();
-  readonly #downLane: JsonLane;
-  readonly #counts = { up: 0, upBytes: 0, down: 0, downBytes: 0 };
+  readonly #upLanes = new Map<number, StreamLane>();
+  readonly #downLane: StreamLane;
+  readonly #lineHead: string;
+  readonly #counts = { up: 0, upBytes: 0, down: 0 };
   #n = 0;
   #attempts = 0;
   #lastUp = -1;
@@ -56,8 +67,9 @@ export class FrameBuilder {
 
   constructor(options: FrameBuilderOptions) {
     this.#options = options;
+    this.#lineHead = `{"v":1,"x":"${options.exchange.id}","n":`;
     this.#redactor = new Redactor(options);
-    this.#downLane = new JsonLane(this.#redactor.tools);
+    this.#downLane = new StreamLane(this.#redactor.tools);
     this.#context = {
       exchange: options.exchange,
       redactor: this.#redactor,
@@ -106,7 +118,7 @@ export class FrameBuilder {
     this.#lastUp = this.#n;
     let lane = this.#upLanes.get(attempt);
     if (lane === undefined) {
-      lane = new JsonLane(this.#redactor.tools);
+      lane = new StreamLane(this.#redactor.tools);
       this.#upLanes.set(attempt, lane);
     }
     return this.#stream({ kind: 'up', fields: `,"a":${attempt}`, data: bytes, offsetMicros }, lane);
@@ -114,31 +126,38 @@ export class FrameBuilder {
 
   #down(data: string | Uint8Array, offsetMicros: number): readonly string[] {
     this.#counts.down += 1;
-    this.#counts.downBytes += typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
     const fields = this.#lastUp < 0 ? '' : `,"c":${this.#lastUp}`;
     return this.#stream({ kind: 'down', fields, data, offsetMicros }, this.#downLane);
   }
 
-  #stream(piece: StreamPiece, lane: JsonLane): readonly string[] {
+  #stream(piece: StreamPiece, lane: StreamLane): readonly string[] {
     const { kind, data } = piece;
     const head = `${this.#head(piece.offsetMicros)},"k":"${kind}"${piece.fields}`;
-    if (this.#options.mode === 'meta') {
-      const length = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
-      if (kind === 'down') this.#queue.hash(data);
-      return this.#queue.add({
-        kind: 'line',
-        held: NO_TEXT,
-        prefix: `${head},"bytes":${length}}\n`,
-        suffix: '',
-        isBinary: false,
-      });
+    if (this.#options.mode === 'meta') return this.#withoutContent(piece, head);
+    if (typeof data === 'string') return this.#record({ kind, text: data, head, isBinary: false }, lane);
+    const isBinary = !isUtf8(data);
+    const text = asBuffer(data).toString(isBinary ? 'latin1' : 'utf8');
+    return this.#record({ kind, text, head, isBinary }, lane);
+  }
+
+  #record(content: StreamContent, lane: StreamLane): readonly string[] {
+    const { kind, text, head, isBinary } = content;
+    const held = lane.push(text);
+    const escaped = lane.escaped;
+    if (held === undefined && escaped !== undefined && !isBinary && this.#queue.isEmpty) {
+      if (kind === 'down') this.#queue.down.update(text);
+      return [`${head},"d":"${escaped}"}\n`];
     }
-    const isBinary = typeof data !== 'string' && !isUtf8(data);
-    const text = typeof data === 'string' ? data : asBuffer(data).toString(isBinary ? 'latin1' : 'utf8');
-    const held = new HeldText(text);
-    lane.push(held);
-    const lines = this.#queue.add({ kind, held, prefix: `${head},"d":`, suffix: '}\n', isBinary });
+    const frame = { kind, held: held ?? new HeldText(text), prefix: `${head},"d":`, suffix: '}\n', isBinary };
+    const lines = this.#queue.add(frame);
     return this.#queue.isOverfull ? [...lines, ...this.#force()] : lines;
+  }
+
+  /** Nothing can be held back, so that what goes out is counted at once. */
+  #withoutContent({ kind, data }: StreamPiece, head: string): readonly string[] {
+    const length = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
+    if (kind === 'down') this.#queue.down.update(data);
+    return [`${head},"bytes":${length}}\n`];
   }
 
   /** Memory is bounded: what has not been decided by now is decided by what is known. */
@@ -160,7 +179,8 @@ export class FrameBuilder {
   #end(event: EventOf<'exchange-end'>, offsetMicros: number): readonly string[] {
     this.#settleAll();
     const lines = this.#queue.release();
-    const { up, upBytes, down, downBytes } = this.#counts;
+    const { up, upBytes, down } = this.#counts;
+    const sent = this.#queue.down.result();
     const end: FrameBody = {
       k: 'end',
       out: event.outcome,
@@ -171,8 +191,8 @@ export class FrameBuilder {
       upN: up,
       upBytes,
       downN: down,
-      downBytes,
-      downSha: this.#queue.downSha(),
+      downBytes: sent.bytes,
+      downSha: sent.sha,
       complete: true,
       red: { secret: this.#redactor.found, forced: this.#forced },
     };
@@ -196,6 +216,6 @@ export class FrameBuilder {
   #head(offsetMicros: number): string {
     const n = this.#n;
     this.#n += 1;
-    return `{"v":1,"x":"${this.#options.exchange.id}","n":${n},"t":${offsetMicros}`;
+    return `${this.#lineHead}${n},"t":${offsetMicros}`;
   }
 }

@@ -1,7 +1,6 @@
-import { createHash, type Hash } from 'node:crypto';
-
 import type { HeldText } from './held-text.js';
 import { encodeBytes } from './recorded-bytes.js';
+import { StreamDigest } from './stream-digest.js';
 
 /** A frame that waits for its turn. */
 interface QueuedFrame {
@@ -22,11 +21,17 @@ const NOTHING: readonly string[] = [];
 /** Gives frames out in their order, each as soon as nothing in it can turn out to be secret any more. */
 export class FrameQueue {
   readonly #waiting: QueuedFrame[] = [];
-  readonly #downHash: Hash = createHash('sha256');
+  /** Over the bytes of all `down` frames given out so far, masked as they stand there. */
+  readonly down = new StreamDigest();
   #heldLength = 0;
 
   get isOverfull(): boolean {
     return this.#heldLength > MAX_HELD_LENGTH;
+  }
+
+  /** Whether nothing waits, so that a frame in which nothing is undecided may go out at once. */
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
   }
 
   add(frame: QueuedFrame): readonly string[] {
@@ -47,22 +52,11 @@ export class FrameQueue {
     });
   }
 
-  /** Counts bytes in that are sent but not kept. */
-  hash(data: string | Uint8Array): void {
-    this.#downHash.update(data);
-  }
-
-  /** Over the bytes of all `down` frames given out so far, masked as they stand there. */
-  downSha(): string {
-    return this.#downHash.copy().digest('hex');
-  }
-
   #lineOf(frame: QueuedFrame): string {
     if (frame.kind === 'line') return frame.prefix;
     const masked = frame.held.masked();
-    const encoding = frame.isBinary ? 'latin1' : 'utf8';
-    if (frame.kind === 'down') this.#downHash.update(masked, encoding);
-    const data = frame.isBinary ? encodeBytes(Buffer.from(masked, 'latin1')) : masked;
-    return frame.prefix + JSON.stringify(data) + frame.suffix;
+    const bytes = frame.isBinary ? Buffer.from(masked, 'latin1') : undefined;
+    if (frame.kind === 'down') this.down.update(bytes ?? masked);
+    return frame.prefix + JSON.stringify(bytes === undefined ? masked : encodeBytes(bytes)) + frame.suffix;
   }
 }

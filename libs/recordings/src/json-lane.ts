@@ -1,6 +1,5 @@
-import type { FieldTools } from './field-text.js';
 import { decodeEscapes, type HeldText, type TextSegment } from './held-text.js';
-import { LaneFields, type FieldPiece } from './lane-fields.js';
+import type { FieldPiece, LaneFields } from './lane-fields.js';
 import type { PersonalFields } from './personal-fields.js';
 
 const NEWLINE = 0x0a;
@@ -32,6 +31,8 @@ export class JsonLane {
   readonly #personal: PersonalFields | undefined;
   readonly #containers: Container[] = [];
   #held: HeldText | undefined;
+  /** Where the part at hand ends. */
+  #end = 0;
   #depth = 0;
   #inString = false;
   #isKey = false;
@@ -44,20 +45,37 @@ export class JsonLane {
   /** Whether the JSON at hand is the data of a server-sent event, which ends with its line. */
   #inEvent = false;
 
-  constructor(tools: FieldTools, personal?: PersonalFields) {
-    this.#fields = new LaneFields(tools);
+  constructor(fields: LaneFields, personal?: PersonalFields) {
+    this.#fields = fields;
     this.#personal = personal;
   }
 
+  /** Whether what follows is read alike whatever went before: a line begins, and the text in no string is decided. */
+  get isAtLineStart(): boolean {
+    if (this.#depth > 0 || this.#inString || !this.#fields.isOutsideIdle) return false;
+    return this.#carried === '' || this.#carried === '\n';
+  }
+
   push(held: HeldText): void {
+    this.pushPart(held, 0, held.text.length);
+  }
+
+  /** What lies before and after the part has to be pushed before and after it. */
+  pushPart(held: HeldText, from: number, to: number): void {
     this.#held = held;
-    const text = held.text;
-    this.#runStart = 0;
-    let index = 0;
-    while (index < text.length) {
-      index = this.#inString ? this.#readString(text, index) : this.#readStructure(text, index);
+    this.#end = to;
+    this.#runStart = from;
+    let index = from;
+    while (index < to) {
+      index = this.#inString ? this.#readString(held.text, index) : this.#readStructure(held.text, index);
     }
-    if (!this.#inString) this.#endRun(text.length, true);
+    if (!this.#inString) this.#endRun(to, true);
+  }
+
+  /** At the start of a line: whole lines were read elsewhere, and all in them that stands in no string is harmless. */
+  skipLines(): void {
+    this.#carried = '\n';
+    this.#fields.skipOutside('\n');
   }
 
   /** Decides everything by what is known. What comes later continues only secrets that have begun. */
@@ -66,7 +84,7 @@ export class JsonLane {
   }
 
   #readStructure(text: string, start: number): number {
-    for (let index = start; index < text.length; index += 1) {
+    for (let index = start; index < this.#end; index += 1) {
       const code = text.charCodeAt(index);
       if (code > 127 || STRUCTURAL[code] === 0) continue;
       if (code === NEWLINE) {
@@ -75,13 +93,13 @@ export class JsonLane {
         if (code === OPEN_BRACE || code === OPEN_BRACKET) this.#openFirst(code, index);
       } else if (code === QUOTE) {
         this.#endRun(index, false);
-        this.#beginString();
+        this.#beginString(index + 1);
         return index + 1;
       } else {
         this.#readMark(code, index);
       }
     }
-    return text.length;
+    return this.#end;
   }
 
   #readMark(code: number, index: number): void {
@@ -156,19 +174,19 @@ export class JsonLane {
     this.#runStart = end;
   }
 
-  #beginString(): void {
+  #beginString(at: number): void {
     const container = this.#containers[this.#depth];
     this.#inString = true;
     this.#isKey = container?.expectsKey ?? false;
     if (container === undefined) return;
     if (this.#isKey) container.key = '';
-    else if (this.#inEvent) this.#piece = this.#fields.openPiece(container.key, this.#depth);
+    else if (this.#inEvent) this.#piece = this.#fields.openPiece({ key: container.key, depth: this.#depth, at });
   }
 
   #readString(text: string, start: number): number {
     let index = this.#escape === '' ? start : this.#finishEscape(text, start);
     const from = index;
-    for (; index < text.length; index += 1) {
+    for (; index < this.#end; index += 1) {
       const code = text.charCodeAt(index);
       if (code === QUOTE) {
         this.#addPart(from, index, true);
@@ -177,10 +195,10 @@ export class JsonLane {
       }
       if (code === BACKSLASH) {
         const length = text.charCodeAt(index + 1) === LOWER_U ? 6 : 2;
-        if (index + length > text.length) {
+        if (index + length > this.#end) {
           this.#addPart(from, index, false);
-          this.#escape = text.slice(index);
-          return text.length;
+          this.#escape = text.slice(index, this.#end);
+          return this.#end;
         }
         index += length - 1;
       } else if (code === NEWLINE && this.#inEvent) {
@@ -189,8 +207,8 @@ export class JsonLane {
         return index;
       }
     }
-    this.#addPart(from, text.length, false);
-    return text.length;
+    this.#addPart(from, this.#end, false);
+    return this.#end;
   }
 
   #endString(next: number): void {
@@ -232,9 +250,9 @@ export class JsonLane {
     const held = this.#held;
     const second = this.#escape.charCodeAt(1) || text.charCodeAt(start);
     const missing = (second === LOWER_U ? 6 : 2) - this.#escape.length;
-    if (start + missing > text.length || held === undefined) {
-      this.#escape += text.slice(start);
-      return text.length;
+    if (start + missing > this.#end || held === undefined) {
+      this.#escape += text.slice(start, this.#end);
+      return this.#end;
     }
     const decoded = decodeEscapes(this.#escape + text.slice(start, start + missing));
     this.#escape = '';

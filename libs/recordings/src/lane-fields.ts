@@ -29,6 +29,8 @@ function isFraming(text: string): boolean {
 /** A piece of a field, whose field is known only once all objects around it are closed: their index may come last. */
 export interface FieldPiece {
   readonly key: string;
+  /** Where its string began, in the text that was pushed then. */
+  readonly at: number;
   segments: TextSegment[];
   /** The indexes of the objects around it, inner ones last. */
   chain: string;
@@ -44,6 +46,7 @@ export class LaneFields {
   readonly #single: FieldText;
   #pieces: FieldPiece[] = [];
   #singleBegun = false;
+  #found: Map<number, FieldText> | undefined;
 
   constructor(tools: FieldTools) {
     this.#tools = tools;
@@ -52,9 +55,10 @@ export class LaneFields {
   }
 
   /** A piece to be filled, if strings under this key come piecewise. */
-  openPiece(key: string, depth: number): FieldPiece | undefined {
+  openPiece(begin: { readonly key: string; readonly depth: number; readonly at: number }): FieldPiece | undefined {
+    const { key, depth, at } = begin;
     if (!PIECEWISE_KEYS.has(key)) return undefined;
-    const piece = { key, segments: [], chain: '', depth };
+    const piece = { key, at, segments: [], chain: '', depth };
     this.#pieces.push(piece);
     return piece;
   }
@@ -78,22 +82,63 @@ export class LaneFields {
     if (this.#pieces.length === 0) return;
     for (const piece of this.#pieces) {
       const field = this.#fieldOf(piece.chain + piece.key);
+      this.#found?.set(piece.at, field);
       for (const segment of piece.segments) {
-        field.feed(segment);
+        this.feed(field, segment);
         segment.held.holds -= 1;
-        this.#note(field, segment.decoded.length);
       }
       piece.segments = [];
     }
     this.#pieces = [];
   }
 
+  /**
+   * Runs `read`, and tells to which fields the strings belong that began and ended meanwhile.
+   *
+   * @returns fields by where their strings begin
+   */
+  fieldsFoundBy(read: () => void): ReadonlyMap<number, FieldText> {
+    const found = new Map<number, FieldText>();
+    this.#found = found;
+    read();
+    this.#found = undefined;
+    return found;
+  }
+
+  /**
+   * Text of a field that was found elsewhere, and lies in no piece.
+   *
+   * @returns false if nothing was done, because it has to be fed with its place
+   */
+  pass(field: FieldText, decoded: string): boolean {
+    if (!field.pass(decoded)) return false;
+    if (this.#undecided.size > 0) this.#note(field, decoded.length);
+    return true;
+  }
+
+  feed(field: FieldText, segment: TextSegment): void {
+    field.feed(segment);
+    this.#note(field, segment.decoded.length);
+  }
+
   /** Whether a string that stands alone, and lies whole between two indexes, can be passed over without a closer look. */
   isHarmless(held: HeldText, from: number, to: number): boolean {
     if (this.#singleBegun) return false;
-    if (to - from < LEAST_LENGTH) return true;
-    const raw = held.text.slice(from, to);
-    return this.#tools.scanner.isClean(raw) && !raw.includes(ASCII_ESCAPE);
+    return to - from < LEAST_LENGTH || this.isPlain(held.text.slice(from, to));
+  }
+
+  /** Whether nothing in the raw text of a whole string can be a secret. */
+  isPlain(raw: string): boolean {
+    return raw.length < LEAST_LENGTH || (this.#tools.scanner.isClean(raw) && !raw.includes(ASCII_ESCAPE));
+  }
+
+  /** Whether no text outside of strings is waiting for what follows. */
+  get isOutsideIdle(): boolean {
+    return this.#outside.isIdle;
+  }
+
+  skipOutside(text: string): void {
+    this.#outside.skip(text);
   }
 
   /** A stretch of a string that stands alone. */

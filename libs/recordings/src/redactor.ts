@@ -4,6 +4,7 @@ import { FieldText, type FieldTools } from './field-text.js';
 import { redactHeaders } from './header-redaction.js';
 import { HeldText } from './held-text.js';
 import { JsonLane } from './json-lane.js';
+import { LaneFields } from './lane-fields.js';
 import { PersonalFields } from './personal-fields.js';
 import { SecretMask } from './secret-mask.js';
 import { SecretScanner } from './secret-scanner.js';
@@ -68,7 +69,7 @@ export class Redactor {
   /** A whole request or reply. */
   body(text: string): string {
     const held = new HeldText(text);
-    const lane = new JsonLane(this.tools, this.#personal);
+    const lane = new JsonLane(new LaneFields(this.tools), this.#personal);
     lane.push(held);
     lane.settle();
     return held.masked();

@@ -41,11 +41,13 @@ export class SecretScanner {
     return this.#triggers.next(text, 0) === undefined;
   }
 
-  /** Whether nothing from `from` on can be a secret, nor the beginning of one. */
-  isCleanSoFar(text: string, from: number): boolean {
-    return (
-      this.#triggers.next(text, from) === undefined && this.#triggers.cutOff(text, from, this.#longest) === text.length
-    );
+  /**
+   * Whether nothing in a text can be a secret, nor the beginning of one.
+   *
+   * @param before the characters that stand before it
+   */
+  isFree(before: string, text: string): boolean {
+    return this.#triggers.isFree(before, text);
   }
 
   /**

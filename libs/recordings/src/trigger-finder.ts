@@ -25,17 +25,16 @@ const RULE_TRIGGERS: readonly Trigger[] = SECRET_RULES.flatMap((rule) =>
  */
 export class TriggerFinder {
   readonly #pairs = new Uint8Array(ALPHABET * ALPHABET);
-  readonly #firsts = new Uint8Array(ALPHABET);
-  readonly #triggers = new Map<number, Trigger[]>();
+  /** By the code of their first character. */
+  readonly #triggers: (Trigger[] | undefined)[] = Array.from({ length: ALPHABET }, () => undefined);
 
   constructor(secrets: readonly string[]) {
     for (const trigger of [...RULE_TRIGGERS, ...secrets.map((text): Trigger => ({ text }))]) {
       const first = trigger.text.charCodeAt(0);
       const second = trigger.text.charCodeAt(1);
       if (first >= ALPHABET || second >= ALPHABET) continue;
-      this.#firsts[first] = 1;
       this.#pairs[first * ALPHABET + second] = 1;
-      this.#triggers.set(first, [...(this.#triggers.get(first) ?? []), trigger]);
+      this.#triggers[first] = [...(this.#triggers[first] ?? []), trigger];
     }
   }
 
@@ -55,37 +54,74 @@ export class TriggerFinder {
 
   /** Where the end of the text cuts a trigger off that may have begun; the text's length if it does not. */
   cutOff(text: string, from: number, longest: number): number {
-    const firsts = this.#firsts;
     for (let index = Math.max(from, text.length - longest + 1); index < text.length; index += 1) {
-      const code = text.charCodeAt(index);
-      if (code < ALPHABET && firsts[code] === 1 && this.#isCutOffAt(text, index)) return index;
+      if (this.#mayBegin(text, index) && this.#isCutOffAt(text, index)) return index;
     }
     return text.length;
   }
 
+  /**
+   * Whether no trigger begins in a text, whole or cut off by its end.
+   *
+   * @param before the characters that stand before it
+   */
+  isFree(before: string, text: string): boolean {
+    const pairs = this.#pairs;
+    const last = text.length - 1;
+    let code = text.charCodeAt(0);
+    for (let index = 0; index < last; index += 1) {
+      const next = text.charCodeAt(index + 1);
+      const isPair = code < ALPHABET && next < ALPHABET && pairs[code * ALPHABET + next] === 1;
+      if (isPair && this.#begins(before, text, index)) return false;
+      code = next;
+    }
+    return code >= ALPHABET || this.#triggers[code] === undefined || !this.#begins(before, text, last);
+  }
+
+  #begins(before: string, text: string, index: number): boolean {
+    const joined = before + text;
+    const place = before.length + index;
+    return this.#at(joined, place) !== undefined || this.#isCutOffAt(joined, place);
+  }
+
+  /** By the first character, and by the second if there is one. */
+  #mayBegin(text: string, index: number): boolean {
+    const code = text.charCodeAt(index);
+    if (code >= ALPHABET) return false;
+    if (index + 1 === text.length) return this.#triggers[code] !== undefined;
+    const next = text.charCodeAt(index + 1);
+    return next < ALPHABET && this.#pairs[code * ALPHABET + next] === 1;
+  }
+
   #at(text: string, index: number): Trigger | undefined {
-    return this.#triggers
-      .get(text.charCodeAt(index))
-      ?.find(
-        (trigger) =>
-          text.startsWith(trigger.text, index) && (trigger.rule?.atWordStart !== true || isWordStart(text, index)),
-      );
+    for (const trigger of this.#triggers[text.charCodeAt(index)] ?? []) {
+      if (text.startsWith(trigger.text, index) && isPlaceFor(trigger, text, index)) return trigger;
+    }
+    return undefined;
   }
 
   #isCutOffAt(text: string, index: number): boolean {
-    const tail = text.slice(index);
-    const candidates = this.#triggers.get(text.charCodeAt(index)) ?? [];
-    return candidates.some(
-      (trigger) =>
-        trigger.text.length > tail.length &&
-        trigger.text.startsWith(tail) &&
-        (trigger.rule?.atWordStart !== true || isWordStart(text, index)),
-    );
+    const length = text.length - index;
+    for (const trigger of this.#triggers[text.charCodeAt(index)] ?? []) {
+      if (trigger.text.length <= length || !trigger.text.startsWith(text.slice(index))) continue;
+      if (isPlaceFor(trigger, text, index)) return true;
+    }
+    return false;
   }
+}
+
+function isPlaceFor(trigger: Trigger, text: string, index: number): boolean {
+  return trigger.rule?.atWordStart !== true || isWordStart(text, index);
 }
 
 /** Whether a word may begin here: no letter or digit stands before it, unless that belongs to an escape of nested JSON. */
 function isWordStart(text: string, index: number): boolean {
+  if (index === 0 || !isAlphanumeric(text.charCodeAt(index - 1))) return true;
   const before = text.slice(Math.max(0, index - CONTEXT_LENGTH), index);
-  return !/[A-Za-z0-9]$/.test(before) || /\\(?:[nrtbf]|u[0-9A-Fa-f]{4})$/.test(before);
+  return /\\(?:[nrtbf]|u[0-9A-Fa-f]{4})$/.test(before);
+}
+
+function isAlphanumeric(code: number): boolean {
+  const lower = code | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || (code >= 0x30 && code <= 0x39);
 }
