@@ -24,5 +24,5 @@ function textDifference(expected: string, actual: string, path: string): string 
 }
 
 function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 120);
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 120);
 }

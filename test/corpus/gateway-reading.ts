@@ -27,6 +27,7 @@ export class GatewayRun {
   readonly #record: CorpusRecord;
   readonly #adapter: ProviderAdapter;
   readonly #request: MessagesRequest;
+  #prepared: PreparedAttempt | undefined;
 
   constructor(record: CorpusRecord, adapter: ProviderAdapter, request: MessagesRequest) {
     this.#record = record;
@@ -34,18 +35,11 @@ export class GatewayRun {
     this.#request = request;
   }
 
-  /** What would have been asked of the provider. */
-  prepare(ambient = new FakeAmbient()): PreparedAttempt {
-    const { model } = this.#record;
-    const target = { provider: this.#adapter.id, model: model ?? 'unknown' };
-    return this.#adapter.prepare(makeAttempt({ request: this.#request, target, ambient }));
-  }
-
   /** Decodes and encodes the recorded reply, read by read. */
   reply(reads: Iterable<Uint8Array>): GatewayReply {
     const ambient = new FakeAmbient();
     const { status } = this.#record;
-    const decoder = this.prepare(ambient).openDecoder({ status, headers: headersOf(this.#record) });
+    const decoder = this.#prepare().openDecoder({ status, headers: headersOf(this.#record) });
     const encoder = new MessageEncoder({
       messageId: ambient.id('msg'),
       model: this.#request.model,
@@ -75,6 +69,12 @@ export class GatewayRun {
     return this.#adapter.classifyFailure({ ...this.#place(), status, headers: headersOf(this.#record), body }).error;
   }
 
+  #prepare(): PreparedAttempt {
+    return (this.#prepared ??= this.#adapter.prepare(
+      makeAttempt({ request: this.#request, target: this.#place().target }),
+    ));
+  }
+
   #classify(event: Extract<CompletionEvent, { type: 'error' }>): GatewayError {
     const place = { ...this.#place(), headers: headersOf(this.#record), body: '' };
     return this.#adapter.classifyFailure({ ...place, status: event.httpStatus, event }).error;
@@ -93,5 +93,5 @@ function accumulated(events: readonly StreamEvent[]): Message {
 }
 
 function headersOf({ response_headers: headers }: CorpusRecord): HeaderList {
-  return Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  return Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
 }

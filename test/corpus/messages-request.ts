@@ -6,6 +6,7 @@ import type { Json } from './json.js';
 
 /** The model's name as the client would have said it. */
 export const CLIENT_MODEL = 'claude-corpus';
+const WEB_SEARCH = 'web_search_20250305';
 
 /**
  * What a client of the Messages API would have asked for, had the recorded request come from one: the same tools,
@@ -15,7 +16,8 @@ export function messagesRequestOf(record: CorpusRecord): MessagesRequest {
   const body = record.request_body ?? {};
   const messages = listOf(body['messages']).map(objectOf);
   const system = messages.filter(isSystem).map(contentText).join('\n');
-  const tools = [...listOf(body['tools']), ...listOf(body['functions'])].flatMap((tool) => toolOf(objectOf(tool)));
+  const offered = [...listOf(body['tools']), ...listOf(body['functions'])].map(objectOf);
+  const tools = [...offered.flatMap(toolOf), ...webSearchOf(body, offered)];
   const choice = tools.length > 0 ? toolChoiceOf(body['tool_choice'] ?? body['function_call']) : undefined;
   const stops = typeof body['stop'] === 'string' ? [body['stop']] : listOf(body['stop']).map(stringOf);
   return {
@@ -34,6 +36,10 @@ export function messagesRequestOf(record: CorpusRecord): MessagesRequest {
 /** The same request with the opposite wish for thinking. */
 export function withOppositeThinking(request: MessagesRequest): MessagesRequest {
   return { ...request, thinking: { type: wantsThinking(request) ? 'disabled' : 'adaptive' } };
+}
+
+export function wantsCitations({ tools = [] }: MessagesRequest): boolean {
+  return tools.some(({ type }) => type === WEB_SEARCH);
 }
 
 export function wantsThinking({ thinking }: MessagesRequest): boolean {
@@ -97,6 +103,12 @@ function toolOf(tool: Json): readonly ToolDefinition[] {
   const custom = tool['custom'] !== undefined && { type: 'object', properties: { input: { type: 'string' } } };
   const schema = custom || (isObject(described['parameters']) ? described['parameters'] : { type: 'object' });
   return [{ name, description: stringOf(described['description']), input_schema: schema }];
+}
+
+function webSearchOf(body: Json, offered: readonly Json[]): readonly ToolDefinition[] {
+  const asked =
+    body['web_search_options'] !== undefined || offered.some(({ type }) => type === 'openrouter:web_search');
+  return asked ? [{ type: WEB_SEARCH, name: 'web_search' }] : [];
 }
 
 function toolChoiceOf(choice: unknown): ToolChoice | undefined {

@@ -13,7 +13,7 @@ import { ESTIMATED_INPUT_TOKENS, GatewayRun } from './gateway-reading.js';
 import type { GatewayReply } from './gateway-reading.js';
 import { isObject, objectOf, parsed } from './json.js';
 import type { Json } from './json.js';
-import { messagesRequestOf, wantsThinking, withOppositeThinking } from './messages-request.js';
+import { messagesRequestOf, wantsCitations, wantsThinking, withOppositeThinking } from './messages-request.js';
 import { readFailure } from './provider-failure.js';
 import { readProvider } from './provider-reading.js';
 import type { ReadBlock, ReadMessage } from './provider-reading.js';
@@ -24,7 +24,7 @@ import { Tally } from './tally.js';
 const FOLDER = process.env['SLUICE_CORPUS'] ?? '';
 const KINDS = ['stream', 'whole', 'error'] as const;
 /** A read of one byte costs as much as one of thousands: larger bodies are cut by sevens and at random only. */
-const SINGLE_BYTES_LIMIT = 64 * 1024;
+const SINGLE_BYTES_LIMIT = 16 * 1024;
 
 function adapterFor(provider: string): ProviderAdapter {
   const settings = { id: provider, adapter: 'openai-compatible', baseUrl: 'https://upstream.invalid/v1' };
@@ -61,11 +61,19 @@ function withoutSealedThinking(message: ReadMessage): ReadMessage {
   return { ...message, blocks: message.blocks.filter((block) => block.type !== 'thinking' || block.thinking !== '') };
 }
 
-async function replyFault(record: CorpusRecord, request: MessagesRequest): Promise<string | undefined> {
+async function replyFault(record: CorpusRecord): Promise<string | undefined> {
+  const request = messagesRequestOf(record);
   const run = new GatewayRun(record, adapterFor(record.provider), request);
-  const bytes = bytesOf(record);
-  const reply = run.reply([bytes]);
+  const reply = run.reply([bytesOf(record)]);
   return (await contentFault(record, request, reply)) ?? cutFault(record, run, reply);
+}
+
+/** The same reply to a client that had wanted the opposite of thinking. */
+async function oppositeFault(record: CorpusRecord): Promise<string | undefined> {
+  const request = withOppositeThinking(messagesRequestOf(record));
+  const reply = new GatewayRun(record, adapterFor(record.provider), request).reply([bytesOf(record)]);
+  const fault = await contentFault(record, request, reply);
+  return fault === undefined ? undefined : `with thinking ${wantsThinking(request) ? 'on' : 'off'}: ${fault}`;
 }
 
 async function contentFault(
@@ -74,7 +82,12 @@ async function contentFault(
   reply: GatewayReply,
 ): Promise<string | undefined> {
   const toolNames = (request.tools ?? []).map(({ name }) => name);
-  const options = { rules: rulesOf(record.provider), thinkingWanted: wantsThinking(request), toolNames };
+  const options = {
+    rules: rulesOf(record.provider),
+    thinkingWanted: wantsThinking(request),
+    citationsWanted: wantsCitations(request),
+    toolNames,
+  };
   const reading = readProvider(bodyText(record), options);
   if ('failure' in reading) {
     if (reply.failure === undefined) return `expected the failure "${reading.failure.message}", got a reply`;
@@ -143,11 +156,7 @@ function errorFault(record: CorpusRecord): string | undefined {
 async function faultOf(record: CorpusRecord): Promise<string | undefined> {
   try {
     if (kindOf(record) === 'error') return errorFault(record);
-    const request = messagesRequestOf(record);
-    const fault = await replyFault(record, request);
-    if (fault !== undefined) return fault;
-    const opposite = await replyFault(record, withOppositeThinking(request));
-    return opposite === undefined ? undefined : `with thinking ${wantsThinking(request) ? 'off' : 'on'}: ${opposite}`;
+    return (await replyFault(record)) ?? (await oppositeFault(record));
   } catch (error) {
     return error instanceof Error ? `threw ${error.stack ?? error.message}` : String(error);
   }

@@ -14,8 +14,8 @@ export interface ReadCall {
 export class CallReader {
   readonly calls: ReadCall[] = [];
 
-  /** Takes an entry of `tool_calls` and returns the call when it is a new one. */
-  take(entry: Json, choice: number): ReadCall | undefined {
+  /** Takes an entry of `tool_calls` and returns the call, if the entry begins one. */
+  take(entry: Json, choice: number): readonly ReadCall[] {
     const custom = entry['type'] === 'custom' && isObject(entry['custom']);
     const described = objectOf(custom ? entry['custom'] : entry['function']);
     const name = stringOf(described['name']);
@@ -25,12 +25,12 @@ export class CallReader {
     const known = this.#continued(piece);
     if (known === undefined) {
       this.calls.push(piece);
-      return piece;
+      return [piece];
     }
     known.name ||= name;
     // Some servers open a call with `{}` and send the true arguments after it.
     known.text = known.text.trim() === '{}' && text.trimStart().startsWith('{') ? text : known.text + text;
-    return undefined;
+    return [];
   }
 
   /** The call a piece belongs to: the one of its id; without an id, the last of its index; without either, the last. */
@@ -47,7 +47,7 @@ export class CallReader {
 }
 
 /** The legacy `function_call` as an entry of `tool_calls`; placeholders hold nothing. */
-export function legacyCall(value: unknown): readonly Json[] {
+function legacyCall(value: unknown): readonly Json[] {
   const call = objectOf(value);
   return stringOf(call['name']) === '' && argumentsText(call['arguments']) === '' ? [] : [{ index: 0, function: call }];
 }

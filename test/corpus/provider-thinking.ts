@@ -7,7 +7,7 @@ const PLACES = ['reasoning_details', 'reasoning_content', 'reasoning', 'thinking
 export type ThinkingPlace = (typeof PLACES)[number] | 'parts';
 
 /** A piece of thinking; pieces of different entries are told apart by `entry`. */
-export interface ThinkingPiece {
+interface Thought {
   readonly text: string;
   readonly entry: unknown;
 }
@@ -23,7 +23,7 @@ export function thinkingPlace(deltas: readonly Json[]): ThinkingPlace | undefine
 }
 
 /** The thinking of one delta, without empty pieces: they must not open a block. */
-export function piecesAt(delta: Json, place: ThinkingPlace | undefined): readonly ThinkingPiece[] {
+export function piecesAt(delta: Json, place: ThinkingPlace | undefined): readonly Thought[] {
   if (place === undefined || place === 'parts') return [];
   const value = delta[place];
   const pieces =

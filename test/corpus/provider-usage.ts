@@ -33,24 +33,29 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
  * @param thinkingInTotal thinking is counted in the total alone
  */
 export function readUsage(values: readonly Json[], thinkingInTotal: boolean): ReadUsage {
-  const counts: Counts = {};
-  // Servers that count on every chunk count up, so the last one is right; a null takes nothing back.
-  for (const usage of values.flatMap(usagesIn)) Object.assign(counts, countsOf(usage));
-  if (counts['prompt'] === undefined && counts['completion'] === undefined) {
-    for (const { timings } of values) if (isObject(timings)) Object.assign(counts, timingCounts(timings));
-  }
-  const { prompt, completion } = counts;
+  const counts = lastCounts(values);
+  const { prompt, completion, cached = 0, written = 0, reasoning = 0 } = counts;
+  const known = prompt ?? Infinity;
   // Cache reads and writes are parts of the prompt, but some servers round them up beyond it.
-  const cacheRead = Math.min(counts['cached'] ?? 0, prompt ?? Infinity);
-  const cacheCreation = Math.min(counts['written'] ?? 0, (prompt ?? Infinity) - cacheRead);
+  const cacheRead = Math.min(cached, known);
+  const cacheCreation = Math.min(written, known - cacheRead);
   const output = completion === undefined ? undefined : completion + uncounted(counts, thinkingInTotal);
   return {
     input: prompt === undefined ? undefined : prompt - cacheRead - cacheCreation,
     output,
     cacheRead,
     cacheCreation,
-    thinking: output === undefined ? 0 : Math.min(counts['reasoning'] ?? 0, output),
+    thinking: Math.min(reasoning, output ?? 0),
   };
+}
+
+function lastCounts(values: readonly Json[]): Counts {
+  const counts: Counts = {};
+  // Servers that count on every chunk count up, so the last one is right; a null takes nothing back.
+  for (const usage of values.flatMap(usagesIn)) Object.assign(counts, countsOf(usage));
+  if (counts['prompt'] !== undefined || counts['completion'] !== undefined) return counts;
+  for (const { timings } of values) if (isObject(timings)) Object.assign(counts, timingCounts(timings));
+  return counts;
 }
 
 /** Groq says it twice, in `usage` and in `x_groq.usage`; some servers say it in the choice. */
