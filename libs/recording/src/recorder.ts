@@ -206,19 +206,29 @@ export class Recorder {
   }
 
   async #adopt(): Promise<void> {
-    const { logger } = this.#options;
     try {
-      for (const { path, lock } of await this.#directories.adoptOrphans()) {
-        const adopted = await AdoptedSpool.read(path, lock);
-        this.#adopted.push(adopted);
-        for (const exchange of adopted.exchanges) this.#ledger.adopt(exchange, Date.now());
-        const { length } = adopted.exchanges;
-        logger.log(`${length} recordings of an earlier run are shipped, ${adopted.crashed} of them cut short.`);
-      }
+      const orphans = await this.#directories.adoptOrphans();
+      for (const orphan of orphans) await this.#adoptOne(orphan);
+      if (orphans.length === 0) return;
       this.#acknowledger.reconcileSoon();
       await this.#afterProgress();
     } catch (error) {
-      logger.error(`What an earlier run left in the spool cannot be read: ${reasonOf(error)}`);
+      this.#options.logger.error(`What earlier runs left in the spool cannot be found: ${reasonOf(error)}`);
+    }
+  }
+
+  /** One that cannot be read is left as it is, for somebody to look at, and holds up none of the others. */
+  async #adoptOne({ path, lock }: OwnedDirectory): Promise<void> {
+    const { logger } = this.#options;
+    try {
+      const adopted = await AdoptedSpool.read(path, lock);
+      this.#adopted.push(adopted);
+      for (const exchange of adopted.exchanges) this.#ledger.adopt(exchange, Date.now());
+      const { length } = adopted.exchanges;
+      logger.log(`${length} recordings of an earlier run are shipped, ${adopted.crashed} of them cut short.`);
+    } catch (error) {
+      lock.release();
+      logger.error(`What an earlier run left in ${path} cannot be read: ${reasonOf(error)}`);
     }
   }
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RecordingSummary } from '@sluice/recordings';
 import { Pool } from 'pg';
 
-import { connectEmbedded, EmbeddedDatabase, RecordingStore } from './index.js';
+import { connectEmbedded, EmbeddedDatabase, openPool, RecordingStore } from './index.js';
 
 interface Place {
   readonly pool: Pool;
@@ -28,9 +28,20 @@ async function openEmbedded(): Promise<Place> {
 }
 
 async function openPostgres(): Promise<Place> {
-  const pool = new Pool({ connectionString: postgresUrl, max: 4 });
-  await pool.query('drop schema if exists sluice cascade');
-  return { pool, close: () => pool.end() };
+  const name = `sluice_store_${process.pid}`;
+  const admin = new Pool({ connectionString: postgresUrl, max: 1 });
+  await admin.query(`drop database if exists ${name} with (force)`);
+  await admin.query(`create database ${name}`);
+  const url = new URL(postgresUrl!);
+  url.pathname = `/${name}`;
+  // The database is dropped while the last connections are still closing.
+  const pool = openPool({ connectionString: url.href, max: 4 });
+  const close = async (): Promise<void> => {
+    await pool.end();
+    await admin.query(`drop database if exists ${name} with (force)`);
+    await admin.end();
+  };
+  return { pool, close };
 }
 
 function summary(id: string, change: Partial<RecordingSummary> = {}): RecordingSummary {
@@ -184,7 +195,7 @@ if (postgresUrl !== undefined) {
   });
 } else if (process.env['CI'] === 'true') {
   it('needs TEST_POSTGRES_URL in CI', () => {
-    throw new Error('TEST_POSTGRES_URL is not set: name a PostgreSQL of which the schema sluice may be dropped.');
+    throw new Error('TEST_POSTGRES_URL is not set: name a PostgreSQL in which databases may be made and dropped.');
   });
 } else {
   describe.skip('RecordingStore on PostgreSQL (TEST_POSTGRES_URL is not set)', () => {
