@@ -143,12 +143,12 @@ export class FrameBuilder {
   #record(content: StreamContent, lane: StreamLane): readonly string[] {
     const { kind, text, head, isBinary } = content;
     const held = lane.push(text);
-    const escaped = lane.escaped;
-    if (held === undefined && escaped !== undefined && !isBinary && this.#queue.isEmpty) {
+    const escaped = isBinary ? undefined : lane.escaped;
+    if (held === undefined && escaped !== undefined && this.#queue.isEmpty) {
       if (kind === 'down') this.#queue.down.update(text);
       return [`${head},"d":"${escaped}"}\n`];
     }
-    const frame = { kind, held: held ?? new HeldText(text), prefix: `${head},"d":`, suffix: '}\n', isBinary };
+    const frame = { kind, held: held ?? new HeldText(text), prefix: `${head},"d":`, suffix: '}\n', isBinary, escaped };
     const lines = this.#queue.add(frame);
     return this.#queue.isOverfull ? [...lines, ...this.#force()] : lines;
   }

@@ -11,6 +11,8 @@ interface QueuedFrame {
   readonly kind: 'line' | 'up' | 'down';
   /** Whether the text holds one character per byte, because the bytes are no valid UTF-8 by themselves. */
   readonly isBinary: boolean;
+  /** The text as it stands inside a JSON string, where that is known already. */
+  readonly escaped?: string | undefined;
 }
 
 /** Undecided frames may pile up to this many characters; then a decision is forced. */
@@ -54,6 +56,10 @@ export class FrameQueue {
 
   #lineOf(frame: QueuedFrame): string {
     if (frame.kind === 'line') return frame.prefix;
+    if (frame.escaped !== undefined && !frame.held.isEdited) {
+      if (frame.kind === 'down') this.down.update(frame.held.text);
+      return `${frame.prefix}"${frame.escaped}"${frame.suffix}`;
+    }
     const masked = frame.held.masked();
     const bytes = frame.isBinary ? Buffer.from(masked, 'latin1') : undefined;
     if (frame.kind === 'down') this.down.update(bytes ?? masked);

@@ -12,6 +12,10 @@ export class HeldText {
 
   constructor(readonly text: string) {}
 
+  get isEdited(): boolean {
+    return this.#edits !== undefined;
+  }
+
   edit(at: number, text: string): void {
     this.#edits ??= [];
     this.#edits.push({ at, text });

@@ -98,10 +98,7 @@ export class StreamLane {
     const found = this.#fields.fieldsFoundBy(() => {
       this.#lane.pushPart(held, from, to);
     });
-    const parsed = this.#lane.isAtLineStart
-      ? parseEvent(text.slice(from, to), { at: from, found }, this.#tools.scanner)
-      : undefined;
-    this.#templates.learn(parsed);
+    this.#templates.learn(parseEvent(text.slice(from, to), { at: from, found }, this.#tools.scanner));
     return to;
   }
 }

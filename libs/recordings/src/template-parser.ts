@@ -35,15 +35,7 @@ export function parseEvent(
   const skeleton: string[] = [];
   const tokens: EventToken[] = [];
   let position = 0;
-  let key = '';
-  VALUE.lastIndex = head.length;
-  for (let match = VALUE.exec(text); match !== null; match = VALUE.exec(text)) {
-    const [whole, string, colon] = match;
-    if (colon !== undefined) key = string ?? '';
-    if (colon !== undefined || (isNumber(whole) && key.endsWith('index'))) continue;
-    const kind = string !== undefined ? 'string' : isNumber(whole) ? 'number' : 'space';
-    const start = match.index + (kind === 'string' ? 1 : 0);
-    const value = string ?? (kind === 'number' ? whole : whole.slice(0, whole.indexOf('}')));
+  for (const { kind, start, value } of valuesOf(text, head.length)) {
     tokens.push({ kind, text: value, field: fields.found.get(fields.at + start) });
     skeleton.push(text.slice(position, start));
     position = start + value.length;
@@ -51,6 +43,27 @@ export function parseEvent(
   skeleton.push(text.slice(position));
   const parsed = { skeleton, tokens };
   return tokens.length <= MAX_TOKENS && isHarmless(parsed, scanner) ? parsed : undefined;
+}
+
+interface PlacedValue {
+  readonly kind: EventToken['kind'];
+  readonly start: number;
+  readonly value: string;
+}
+
+function valuesOf(text: string, from: number): PlacedValue[] {
+  const values: PlacedValue[] = [];
+  let key = '';
+  VALUE.lastIndex = from;
+  for (let match = VALUE.exec(text); match !== null; match = VALUE.exec(text)) {
+    const [whole, string, colon] = match;
+    if (colon !== undefined) key = string ?? '';
+    else if (string !== undefined) values.push({ kind: 'string', start: match.index + 1, value: string });
+    else if (!isNumber(whole)) {
+      values.push({ kind: 'space', start: match.index, value: whole.slice(0, whole.indexOf('}')) });
+    } else if (!key.endsWith('index')) values.push({ kind: 'number', start: match.index, value: whole });
+  }
+  return values;
 }
 
 function isJson(data: string): boolean {
