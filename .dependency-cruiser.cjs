@@ -9,18 +9,18 @@ const LIBS = {
   exchange: { libs: ['completion', 'anthropic'], packages: [] },
   providers: { libs: ['completion', 'wire', 'anthropic', 'exchange'], packages: [] },
   routing: { libs: ['exchange'], packages: [] },
-  recordings: { libs: ['completion', 'anthropic', 'exchange'], packages: ['yaml'] },
+  recordings: { libs: ['completion', 'anthropic', 'exchange'], packages: [] },
   streaming: { libs: [], packages: ['rxjs'] },
   transport: { libs: ['exchange'], packages: ['undici'] },
   credentials: { libs: ['exchange'], packages: ['ioredis'] },
   tokens: { libs: ['anthropic', 'exchange'], packages: ['gpt-tokenizer'] },
   configuration: {
     libs: ['exchange'],
-    packages: ['class-validator', 'class-transformer', 'reflect-metadata', 'yaml', 'dotenv', '@nestjs/common'],
+    packages: ['class-validator', 'class-transformer', 'reflect-metadata', 'dotenv', '@nestjs/common'],
   },
   storage: {
     libs: ['exchange', 'recordings'],
-    packages: ['kysely', 'pg', '@types/pg', '@electric-sql/pglite', '@electric-sql/pglite-socket'],
+    packages: ['kysely', 'pg', '@types/pg', '@electric-sql/pglite'],
   },
   simulator: { libs: ['completion', 'wire', 'anthropic', 'exchange'], packages: [] },
   pipeline: {
@@ -29,7 +29,7 @@ const LIBS = {
   },
   recording: {
     libs: ['anthropic', 'exchange', 'recordings', 'storage'],
-    packages: ['bullmq', 'ioredis', '@nestjs/common', '@nestjs/bullmq', 'pg', '@types/pg'],
+    packages: ['bullmq', 'ioredis', '@nestjs/common', 'pg', '@types/pg'],
   },
   replay: {
     libs: [
