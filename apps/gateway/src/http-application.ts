@@ -14,10 +14,15 @@ export interface HttpApplication {
   readonly nest: NestFastifyApplication;
   /** Stops listening, and answers what still comes on open connections with 529. */
   refuseNewRequests(): void;
+  /** Ends what is left: requests that were read get a moment for their answers, those still on their way do not. */
+  close(): Promise<void>;
 }
 
 /** Longer than the idle time of common load balancers, so that it is they who close idle connections. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** Milliseconds for the last answers: without an end to it, half a request would keep the process from ending. */
+const LAST_ANSWERS_MS = 1000;
 
 /** Builds the HTTP face over the parts. */
 export async function createHttpApplication(parts: GatewayParts): Promise<HttpApplication> {
@@ -50,6 +55,13 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
       closing = true;
       nest.getHttpServer().close();
       nest.getHttpServer().closeIdleConnections();
+    },
+    close: async () => {
+      const timer = setTimeout(() => {
+        nest.getHttpServer().closeAllConnections();
+      }, LAST_ANSWERS_MS);
+      await nest.close();
+      clearTimeout(timer);
     },
   };
 }

@@ -45,12 +45,12 @@ async function closeInOrder(
 ): Promise<void> {
   application.refuseNewRequests();
   await parts.active.drain(parts.configuration.server.shutdownMs);
-  await application.nest.close();
+  await application.close();
   await parts.close();
 }
 
 function listenFailure(error: unknown, { host, port }: SluiceConfiguration['server']): Error {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return new Error(`port ${port} on ${host} is taken by another program: set PORT to a free one`, { cause: error });
   }

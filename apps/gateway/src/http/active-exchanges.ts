@@ -2,6 +2,9 @@ import { ServiceError } from '@sluice/exchange';
 
 import type { ExchangeSink } from './exchange-sink.js';
 
+/** Milliseconds a client has for reading the error that ends its exchange. */
+const LAST_WORDS_MS = 1000;
+
 /** The exchanges in flight, for a shutdown that waits for them and ends those that take too long. */
 export class ActiveExchanges {
   readonly #sinks = new Set<ExchangeSink>();
@@ -20,17 +23,30 @@ export class ActiveExchanges {
     if (this.#sinks.size === 0) this.#drained?.();
   }
 
-  /** Waits until all have ended by themselves; those still there after `deadlineMs` milliseconds are ended. */
+  /**
+   * Waits until all have ended by themselves; those still there after `deadlineMs` milliseconds are ended with an
+   * error, and those whose clients do not read it are cut off.
+   */
   async drain(deadlineMs: number): Promise<void> {
     if (this.#sinks.size === 0) return;
     const drained = new Promise<void>((resolve) => (this.#drained = resolve));
-    const timer = setTimeout(() => {
-      const error = new ServiceError('gateway_shutting_down', 'The gateway is shutting down; send the request again', {
-        retryAfterMs: 1000,
-      });
-      for (const sink of this.#sinks) sink.stop(error);
-    }, deadlineMs);
+    const timers = [
+      setTimeout(() => {
+        this.#stopAll();
+      }, deadlineMs),
+      // A client that has stopped reading would keep the process alive for as long as it likes.
+      setTimeout(() => {
+        for (const sink of this.#sinks) sink.abandon();
+      }, deadlineMs + LAST_WORDS_MS),
+    ];
     await drained;
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
+  }
+
+  #stopAll(): void {
+    const error = new ServiceError('gateway_shutting_down', 'The gateway is shutting down; send the request again', {
+      retryAfterMs: 1000,
+    });
+    for (const sink of this.#sinks) sink.stop(error);
   }
 }

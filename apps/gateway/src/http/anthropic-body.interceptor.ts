@@ -1,4 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { ServiceError } from '@sluice/exchange';
 import type { FastifyReply } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
 
@@ -16,6 +17,8 @@ export class AnthropicBodyInterceptor implements NestInterceptor<OpenExchange, u
 
   intercept(context: ExecutionContext, next: CallHandler<OpenExchange>): Observable<unknown> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
+    // Nobody would be told of the end of an exchange that begins on a closed connection, and nothing would stop it.
+    if (reply.raw.destroyed) throw new ServiceError('gateway_client_closed', 'The client left before it was read');
     return next.handle().pipe(
       mergeMap((open) => {
         const sink = new ExchangeSink(open, reply);

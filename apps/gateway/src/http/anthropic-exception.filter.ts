@@ -25,20 +25,28 @@ export class AnthropicExceptionFilter implements ExceptionFilter {
 
   #understand(exception: unknown, request: FastifyRequest): GatewayError {
     if (exception instanceof GatewayError) return exception;
-    const status = exception instanceof HttpException ? exception.getStatus() : undefined;
-    const code = codeOf(exception);
-    if (status === 404) return unknownPath(request);
-    if (status === 413 || code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-      return new ClientError('request_body_too_large', 'Request exceeds the maximum size', exception);
-    }
-    if (code?.startsWith('FST_ERR_CTP_') || (status !== undefined && status < 500)) {
-      return new ClientError('invalid_request', 'The request could not be read', exception);
-    }
+    const fault = requestFault(exception, request);
+    if (fault) return fault;
     this.#logger.error(exception instanceof Error ? (exception.stack ?? exception.message) : String(exception));
     return new ServiceError('gateway_internal_error', 'Internal error of the gateway; its log has the details', {
       cause: exception,
     });
   }
+}
+
+/** What Nest and Fastify have against a request, in our own words: theirs may name files and versions. */
+function requestFault(exception: unknown, request: FastifyRequest): GatewayError | undefined {
+  const status = exception instanceof HttpException ? exception.getStatus() : undefined;
+  const code = codeOf(exception);
+  if (code === 'ECONNRESET') return new ServiceError('gateway_client_closed', 'The client left', { cause: exception });
+  if (status === 404) return unknownPath(request);
+  if (status === 413 || code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new ClientError('request_body_too_large', 'Request exceeds the maximum size', exception);
+  }
+  if (code?.startsWith('FST_ERR_CTP_') || (status !== undefined && status < 500)) {
+    return new ClientError('invalid_request', 'The request could not be read', exception);
+  }
+  return undefined;
 }
 
 function unknownPath(request: FastifyRequest): ClientError {

@@ -59,6 +59,11 @@ export class ExchangeSink {
     this.#open.run.stop(error);
   }
 
+  /** Cuts the connection of a client that does not read what it is sent. */
+  abandon(): void {
+    this.#reply.raw.destroy();
+  }
+
   #bytes(onHead: () => void): Observable<string | Uint8Array> {
     return new Observable((subscriber) =>
       this.#open.run.chunks.subscribe({
