@@ -27,6 +27,9 @@ export function fromPull<T>(open: PullOpener<T>, options: PullOptions): Observab
   });
 }
 
+/** Made once: an abort without a reason makes an error with a stack each time, also where a reply has simply ended. */
+const NOT_READ_ANY_MORE = new Error('the source is not read any more');
+
 /** One subscription's way through its source. */
 class Pull<T> {
   readonly #subscriber: Subscriber<T>;
@@ -60,7 +63,7 @@ class Pull<T> {
 
   stop(): void {
     this.#timers?.stop();
-    this.#abort.abort();
+    this.#abort.abort(NOT_READ_ANY_MORE);
     this.#returnIterator();
   }
 

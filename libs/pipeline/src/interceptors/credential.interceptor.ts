@@ -6,6 +6,9 @@ import type { CompletionFrame } from '../completion-frame.js';
 import type { ExchangeHandler, ExchangeInterceptor } from '../exchange-interceptor.js';
 import type { RunningExchange } from '../running-exchange.js';
 
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const NOT_WAITED_FOR = new Error('nobody waits for a key any more');
+
 /** Borrows a key for each attempt and gives it back with the verdict of how it fared: once, whatever the ending. */
 export class CredentialInterceptor implements ExchangeInterceptor<CompletionFrame> {
   readonly #pool: CredentialPool;
@@ -19,7 +22,7 @@ export class CredentialInterceptor implements ExchangeInterceptor<CompletionFram
       const abort = new AbortController();
       // Added first, so that it runs first: the wait for a key ends before anything else is torn down.
       subscriber.add(() => {
-        abort.abort();
+        abort.abort(NOT_WAITED_FOR);
       });
       this.#pool.borrow(providerOf(exchange), abort.signal).then(
         (borrowed) => {
