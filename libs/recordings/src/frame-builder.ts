@@ -7,7 +7,7 @@ import { FrameQueue } from './frame-queue.js';
 import type { FrameBody, RecordedBody } from './frame.js';
 import { HeldText } from './held-text.js';
 import { openFrame, type GatewayIdentity } from './open-frame.js';
-import { asBuffer, encodeBytes, sha256 } from './recorded-bytes.js';
+import { asBuffer, sha256 } from './recorded-bytes.js';
 import { recordError } from './recorded-error.js';
 import { Redactor } from './redactor.js';
 import { StreamLane } from './stream-lane.js';
@@ -201,11 +201,15 @@ export class FrameBuilder {
   }
 
   #recordBody(body: string | Uint8Array): RecordedBody {
-    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-    if (this.#options.mode === 'meta') return { bytes, sha: sha256(body) };
-    const recorded = typeof body === 'string' ? body : encodeBytes(body);
-    const masked = typeof recorded === 'string' ? this.#redactor.body(recorded) : this.#redactor.binary(recorded);
-    return { bytes, sha: sha256(typeof masked === 'string' ? masked : Buffer.from(masked.b64, 'base64')), d: masked };
+    const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : asBuffer(body);
+    if (this.#options.mode === 'meta') return { bytes: bytes.length, sha: sha256(bytes) };
+    if (!isUtf8(bytes)) {
+      const masked = this.#redactor.binary({ b64: bytes.toString('base64') });
+      return { bytes: bytes.length, sha: sha256(Buffer.from(masked.b64, 'base64')), d: masked };
+    }
+    const masked = this.#redactor.maskBytes(bytes);
+    if (masked !== undefined) return { bytes: bytes.length, sha: sha256(masked), d: masked };
+    return { bytes: bytes.length, sha: sha256(bytes), d: typeof body === 'string' ? body : bytes.toString('utf8') };
   }
 
   #add(body: FrameBody, offsetMicros: number): readonly string[] {

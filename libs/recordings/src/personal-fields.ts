@@ -9,6 +9,8 @@ const LEGACY_IDS = /^user_([0-9a-f]+)_account_([0-9a-f-]*)_session_/;
  * which holds local paths. The session id stays: recordings of one conversation belong together.
  */
 export class PersonalFields {
+  /** Keys of the body below which anything can be personal. */
+  readonly members: ReadonlySet<string> = new Set(['safeguards', 'metadata']);
   readonly #mask: SecretMask;
 
   constructor(mask: SecretMask) {
@@ -17,7 +19,7 @@ export class PersonalFields {
 
   /** Whether anything below this key of the body can be personal. */
   concerns(rootKey: string | undefined): boolean {
-    return rootKey === 'safeguards' || rootKey === 'metadata';
+    return rootKey !== undefined && this.members.has(rootKey);
   }
 
   /** The raw text of a string with what is personal masked, equally long; undefined when this is no personal field. */

@@ -1,10 +1,9 @@
 import type { HeaderList, RecordingMode } from '@sluice/exchange';
 
+import { BodyRedaction } from './body-redaction.js';
 import { FieldText, type FieldTools } from './field-text.js';
 import { redactHeaders } from './header-redaction.js';
 import { HeldText } from './held-text.js';
-import { JsonLane } from './json-lane.js';
-import { LaneFields } from './lane-fields.js';
 import { PersonalFields } from './personal-fields.js';
 import { SecretMask } from './secret-mask.js';
 import { SecretScanner } from './secret-scanner.js';
@@ -33,7 +32,7 @@ function scannerFor(secrets: readonly string[]): SecretScanner {
 /** Masks what must not be kept. Every mask is as long as what it hides. */
 export class Redactor {
   readonly tools: FieldTools;
-  readonly #personal: PersonalFields | undefined;
+  readonly #bodies: BodyRedaction;
   /** Secrets masked so far. */
   found = 0;
 
@@ -44,7 +43,8 @@ export class Redactor {
   }) {
     const mask = new SecretMask(options.maskKey);
     this.tools = { scanner: scannerFor(options.secrets), mask, onSecret: () => (this.found += 1) };
-    this.#personal = options.mode === 'full' ? undefined : new PersonalFields(mask);
+    const personal = options.mode === 'full' ? undefined : new PersonalFields(mask);
+    this.#bodies = new BodyRedaction(this.tools, personal);
   }
 
   headers(headers: HeaderList): HeaderList {
@@ -68,11 +68,12 @@ export class Redactor {
 
   /** A whole request or reply. */
   body(text: string): string {
-    const held = new HeldText(text);
-    const lane = new JsonLane(new LaneFields(this.tools), this.#personal);
-    lane.push(held);
-    lane.settle();
-    return held.masked();
+    return this.maskBytes(Buffer.from(text, 'utf8')) ?? text;
+  }
+
+  /** A whole request or reply that is valid UTF-8; undefined when nothing in it has to be masked. */
+  maskBytes(bytes: Buffer): string | undefined {
+    return this.#bodies.mask(bytes);
   }
 
   /** A whole body that is no text: secrets are ASCII, so that every byte can stand for a character. */
@@ -83,6 +84,7 @@ export class Redactor {
 
   /** A value, by way of its JSON; undefined when it has none. */
   value(value: unknown): unknown {
+    if (typeof value === 'number' || typeof value === 'boolean') return value;
     const json = JSON.stringify(value) as string | undefined;
     if (json === undefined) return null;
     if (json.length < 8) return value;

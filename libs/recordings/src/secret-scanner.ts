@@ -1,4 +1,5 @@
 import { MAX_SECRET_LENGTH, SECRET_RULES, type SecretRule } from './secret-rules.js';
+import { SuspectFinder } from './suspect-finder.js';
 import { TriggerFinder, type FoundTrigger } from './trigger-finder.js';
 
 /** A stretch of text that must not be kept: from `start` up to, not including, `end`. */
@@ -26,12 +27,15 @@ export class SecretScanner {
   readonly #secrets: readonly string[];
   readonly #triggers: TriggerFinder;
   readonly #longest: number;
+  /** The same for the raw bytes of JSON. */
+  readonly suspects: SuspectFinder;
 
   constructor(secrets: readonly string[]) {
     this.#secrets = secrets
       .filter((secret) => secret.length >= LEAST_KNOWN_LENGTH)
       .sort((one, other) => other.length - one.length);
     this.#triggers = new TriggerFinder(this.#secrets);
+    this.suspects = new SuspectFinder(this.#secrets);
     const literals = [...SECRET_RULES.flatMap((rule) => rule.triggers), ...this.#secrets];
     this.#longest = Math.max(...literals.map((literal) => literal.length));
   }

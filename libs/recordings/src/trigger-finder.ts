@@ -115,7 +115,7 @@ function isPlaceFor(trigger: Trigger, text: string, index: number): boolean {
 }
 
 /** Whether a word may begin here: no letter or digit stands before it, unless that belongs to an escape of nested JSON. */
-function isWordStart(text: string, index: number): boolean {
+export function isWordStart(text: string, index: number): boolean {
   if (index === 0 || !isAlphanumeric(text.charCodeAt(index - 1))) return true;
   const before = text.slice(Math.max(0, index - CONTEXT_LENGTH), index);
   return /\\(?:[nrtbf]|u[0-9A-Fa-f]{4})$/.test(before);
