@@ -8,19 +8,20 @@ type AttemptUsage = NonNullable<AttemptEnd['usage']>;
 
 /** What a sampler may ask for, so it has to be there when the span is made (GenAI conventions, "Inference"). */
 export function creationAttributes(subject: AttemptTraceSubject): Attributes {
-  return {
-    [GEN_AI.operationName]: 'chat',
-    [GEN_AI.providerName]: subject.providerName,
-    [GEN_AI.requestModel]: subject.attempt.target.model,
-    ...serverAttributes(subject.url),
-  };
+  const attributes: Attributes = {};
+  attributes[GEN_AI.operationName] = 'chat';
+  attributes[GEN_AI.providerName] = subject.providerName;
+  attributes[GEN_AI.requestModel] = subject.attempt.target.model;
+  addServerAttributes(attributes, subject.url);
+  return attributes;
 }
 
-function serverAttributes(address: string): Attributes {
-  if (!URL.canParse(address)) return {};
+function addServerAttributes(attributes: Attributes, address: string): void {
+  if (!URL.canParse(address)) return;
   const url = new URL(address);
+  attributes[CONVENTION.serverAddress] = url.hostname;
   const port = url.port === '' ? DEFAULT_PORTS[url.protocol] : Number(url.port);
-  return { [CONVENTION.serverAddress]: url.hostname, ...(port !== undefined && { [CONVENTION.serverPort]: port }) };
+  if (port !== undefined) attributes[CONVENTION.serverPort] = port;
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
@@ -28,13 +29,12 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:':
 /** What was asked of the model, as far as it is no content. */
 export function requestAttributes({ exchange, attempt }: AttemptTraceSubject): Attributes {
   const { request } = exchange;
-  const attributes: Attributes = {
-    [GEN_AI.outputType]: (request.output_config?.format ?? request.output_format) ? 'json' : 'text',
-    [GEN_AI.requestMaxTokens]: request.max_tokens,
-    [SLUICE.attemptNumber]: attempt.number,
-    [SLUICE.attemptReason]: attempt.reason,
-    [SLUICE.attemptTarget]: formatTarget(attempt.target),
-  };
+  const attributes: Attributes = {};
+  attributes[GEN_AI.outputType] = (request.output_config?.format ?? request.output_format) ? 'json' : 'text';
+  attributes[GEN_AI.requestMaxTokens] = request.max_tokens;
+  attributes[SLUICE.attemptNumber] = attempt.number;
+  attributes[SLUICE.attemptReason] = attempt.reason;
+  attributes[SLUICE.attemptTarget] = formatTarget(attempt.target);
   const session = sessionId(exchange);
   if (session !== undefined) attributes[GEN_AI.conversationId] = session;
   if (request.stream === true) attributes[GEN_AI.requestStream] = true;
@@ -53,20 +53,20 @@ export function sessionId({ session }: Exchange): string | undefined {
 
 /** What came back, as far as it is no content. */
 export function responseAttributes(end: AttemptEnd): Attributes {
-  const attributes: Attributes = { [SLUICE.attemptOutcome]: end.outcome };
+  const attributes: Attributes = {};
+  attributes[SLUICE.attemptOutcome] = end.outcome;
   if (end.responseId !== undefined) attributes[GEN_AI.responseId] = end.responseId;
   if (end.responseModel !== undefined) attributes[GEN_AI.responseModel] = end.responseModel;
   if (end.stopReason !== undefined) attributes[GEN_AI.responseFinishReasons] = [end.stopReason];
-  return end.usage ? { ...attributes, ...usageAttributes(end.usage) } : attributes;
+  if (end.usage) addUsageAttributes(attributes, end.usage);
+  return attributes;
 }
 
 /** The conventions count the whole prompt as input, cached or not; the Messages API counts what was not cached. */
-export function usageAttributes(usage: AttemptUsage): Attributes {
-  return {
-    [GEN_AI.usageInputTokens]: usage.inputTokens + usage.cacheReadTokens + usage.cacheCreationTokens,
-    [GEN_AI.usageOutputTokens]: usage.outputTokens,
-    [GEN_AI.usageCacheReadInputTokens]: usage.cacheReadTokens,
-    [GEN_AI.usageCacheCreationInputTokens]: usage.cacheCreationTokens,
-    [GEN_AI.usageReasoningOutputTokens]: usage.reasoningTokens,
-  };
+function addUsageAttributes(attributes: Attributes, usage: AttemptUsage): void {
+  attributes[GEN_AI.usageInputTokens] = usage.inputTokens + usage.cacheReadTokens + usage.cacheCreationTokens;
+  attributes[GEN_AI.usageOutputTokens] = usage.outputTokens;
+  attributes[GEN_AI.usageCacheReadInputTokens] = usage.cacheReadTokens;
+  attributes[GEN_AI.usageCacheCreationInputTokens] = usage.cacheCreationTokens;
+  attributes[GEN_AI.usageReasoningOutputTokens] = usage.reasoningTokens;
 }

@@ -23,14 +23,12 @@ export function extractContext(headers: RequestTraceSubject['headers']): Context
   }
 }
 
-/** The entries of the baggage that are worth an attribute. */
-export function baggageAttributes(context: Context): Attributes {
+/** Adds the entries of the baggage that are worth an attribute. */
+export function addBaggageAttributes(attributes: Attributes, context: Context): void {
   const baggage = propagation.getBaggage(context);
-  if (!baggage) return {};
-  const attributes: Attributes = {};
+  if (!baggage) return;
   for (const name of TAKEN_BAGGAGE) {
     const value = baggage.getEntry(name)?.value;
     if (value !== undefined) attributes[name] = value.slice(0, MAX_BAGGAGE_CHARACTERS);
   }
-  return attributes;
 }

@@ -102,7 +102,9 @@ export class RequestSpan implements OpenSpan {
     this.#openSpans.delete(this);
     this.#endBackoff();
     for (const attempt of this.#attempts.values()) attempt.abandon();
-    this.#span.setAttributes({ [SLUICE.outcome]: outcome, ...this.#summary(), ...attributes });
+    this.#span.setAttribute(SLUICE.outcome, outcome);
+    if (attributes) this.#span.setAttributes(attributes);
+    this.#summarize();
     if (error) this.#span.setAttribute(SLUICE.errorCode, error.code);
     if (this.#isFailure(outcome, error)) this.#fail(error?.code ?? outcome, error);
     this.#span.end();
@@ -113,14 +115,13 @@ export class RequestSpan implements OpenSpan {
     this.end({ outcome: 'shutdown' });
   }
 
-  #summary(): Attributes {
-    if (!this.#last) return {};
-    return {
-      [SLUICE.attemptCount]: this.#attempts.size,
-      [SLUICE.fallback]: this.#fellBack,
-      [SLUICE.finalProvider]: this.#last.target.provider,
-      [SLUICE.finalModel]: this.#last.target.model,
-    };
+  #summarize(): void {
+    if (!this.#last) return;
+    const { provider, model } = this.#last.target;
+    this.#span.setAttribute(SLUICE.attemptCount, this.#attempts.size);
+    this.#span.setAttribute(SLUICE.fallback, this.#fellBack);
+    this.#span.setAttribute(SLUICE.finalProvider, provider);
+    this.#span.setAttribute(SLUICE.finalModel, model);
   }
 
   /** Our own and the upstream's failures, and streams that broke after a 200; what the client did wrong is no error of ours. */

@@ -90,30 +90,29 @@ function observeRequest(request: RequestSpan, exchange: Exchange, event: Request
 }
 
 function exchangeAttributes(exchange: Exchange): Attributes {
+  const attributes: Attributes = {};
+  attributes[CONVENTION.httpRoute] = exchange.inbound.path;
+  attributes[SLUICE.exchangeId] = exchange.id;
+  attributes[SLUICE.requestId] = exchange.requestId;
+  attributes[SLUICE.requestModel] = exchange.request.model;
+  attributes[SLUICE.principalId] = exchange.principal.id;
+  attributes[SLUICE.stream] = exchange.request.stream === true;
+  attributes[SLUICE.routePolicyVersion] = exchange.config.hash;
   const session = sessionId(exchange);
   const { agentId, parentAgentId } = exchange.session;
-  return {
-    [CONVENTION.httpRoute]: exchange.inbound.path,
-    [SLUICE.exchangeId]: exchange.id,
-    [SLUICE.requestId]: exchange.requestId,
-    [SLUICE.requestModel]: exchange.request.model,
-    [SLUICE.principalId]: exchange.principal.id,
-    [SLUICE.stream]: exchange.request.stream === true,
-    [SLUICE.routePolicyVersion]: exchange.config.hash,
-    ...(session !== undefined && { [CONVENTION.sessionId]: session }),
-    ...(agentId !== undefined && { [SLUICE.agentId]: agentId }),
-    ...(parentAgentId !== undefined && { [SLUICE.parentAgentId]: parentAgentId }),
-  };
+  if (session !== undefined) attributes[CONVENTION.sessionId] = session;
+  if (agentId !== undefined) attributes[SLUICE.agentId] = agentId;
+  if (parentAgentId !== undefined) attributes[SLUICE.parentAgentId] = parentAgentId;
+  return attributes;
 }
 
 function endAttributes({ usage, stopReason }: ExchangeEnd): Attributes {
-  return {
-    ...(stopReason !== undefined && { [SLUICE.stopReason]: stopReason }),
-    ...(usage && {
-      [SLUICE.usageInputTokens]: usage.inputTokens,
-      [SLUICE.usageOutputTokens]: usage.outputTokens,
-      [SLUICE.usageCacheReadTokens]: usage.cacheReadTokens,
-      [SLUICE.usageCacheCreationTokens]: usage.cacheCreationTokens,
-    }),
-  };
+  const attributes: Attributes = {};
+  if (stopReason !== undefined) attributes[SLUICE.stopReason] = stopReason;
+  if (!usage) return attributes;
+  attributes[SLUICE.usageInputTokens] = usage.inputTokens;
+  attributes[SLUICE.usageOutputTokens] = usage.outputTokens;
+  attributes[SLUICE.usageCacheReadTokens] = usage.cacheReadTokens;
+  attributes[SLUICE.usageCacheCreationTokens] = usage.cacheCreationTokens;
+  return attributes;
 }
