@@ -29,12 +29,10 @@ export type {
   ToolDefinition,
 } from './messages-request.js';
 export { encodeSse, encodeSseAll } from './encode-sse.js';
-export { encodeUsage } from './encode-usage.js';
 export { encodeSseError, errorEnvelope } from './error-envelope.js';
 export type { ErrorEnvelopeFields } from './error-envelope.js';
 export { MessageEncoder } from './message-encoder.js';
 export type { MessageEncoderOptions } from './message-encoder.js';
-export { isKnownResponseBlock } from './message.js';
 export type {
   Citation,
   KnownResponseBlock,

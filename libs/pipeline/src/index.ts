@@ -1,4 +1,3 @@
-export { ALLOW_ALL } from './access-policy.js';
 export type { AccessPolicy } from './access-policy.js';
 export { buildPipeline } from './build-pipeline.js';
 export type { Pipeline, PipelineDependencies, PipelineRun } from './build-pipeline.js';

@@ -1,15 +1,7 @@
-export { openQueueBackend } from './queue/open-queue-backend.js';
 export type { QueueLocation } from './queue/open-queue-backend.js';
 export { createRecorder, Recorder } from './recorder.js';
 export type { RecorderOptions, RecorderPace, RecorderStatus } from './recorder.js';
 export type { RecordingLogger } from './recording-logger.js';
-export {
-  parseRecordingJob,
-  RECORDING_JOB_VERSION,
-  RECORDING_QUEUE_NAME,
-  recordingJobId,
-  UNREADABLE_RECORDING,
-} from './recording-queue.js';
 export type { RecordingJob } from './recording-queue.js';
 export type { SpoolLimits } from './spool/spool-writer.js';
 export { createRecordingWorker, RecordingWorker } from './worker/recording-worker.js';

@@ -3,6 +3,5 @@ export { renderJunit } from './render-junit.js';
 export { renderText } from './render-text.js';
 export { exitCodeOf } from './replay-run.js';
 export type { DifferenceClass, ReplayCheck, ReplayDifference, ReplayRun, ReplayVerdict } from './replay-run.js';
-export { SocketUsedError, withoutSockets } from './socket-guard.js';
-export { REPLAY_CHECKS, verifyBundle } from './verify-bundle.js';
+export { verifyBundle } from './verify-bundle.js';
 export type { ReplaySource, VerifyOptions } from './verify-bundle.js';

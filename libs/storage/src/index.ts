@@ -1,6 +1,5 @@
 export { BlobNotFoundError } from './blobs/blob-store.js';
 export type { BlobStore } from './blobs/blob-store.js';
-export { FileBlobStore } from './blobs/file-blob-store.js';
 export { openBlobStore } from './blobs/open-blob-store.js';
 export type { BlobStoreLocation } from './blobs/open-blob-store.js';
 export { connectEmbedded, isEmbeddedRunning } from './embedded/connect-embedded.js';

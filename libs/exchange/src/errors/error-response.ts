@@ -1,4 +1,4 @@
-import type { AnthropicErrorEnvelope } from '@sluice/anthropic';
+import { errorEnvelope, type AnthropicErrorEnvelope } from '@sluice/anthropic';
 
 import type { GatewayError } from './gateway-error.js';
 
@@ -15,12 +15,12 @@ const PUBLIC_CODE = /^(gateway_|request_body_encoding_|request_body_too_large_af
 
 /** The envelope of the Messages API ("Errors") for a failure: the body of a response, or the data of `event: error`. */
 export function errorEnvelopeOf(error: GatewayError, requestId: string): AnthropicErrorEnvelope {
-  const details = PUBLIC_CODE.test(error.code) ? { details: { error_code: error.code } } : {};
-  return {
-    type: 'error',
-    error: { type: error.anthropicType, message: error.publicMessage, ...details },
-    request_id: requestId,
-  };
+  return errorEnvelope({
+    type: error.anthropicType,
+    message: error.publicMessage,
+    requestId,
+    ...(PUBLIC_CODE.test(error.code) && { errorCode: error.code }),
+  });
 }
 
 /** The whole error response. `retry-after` is in whole seconds, at least 1; `retry-after-ms` is what the SDKs read first. */
