@@ -119,6 +119,14 @@ describe('the SERVER span', () => {
     });
   });
 
+  it('ends for a client that left in the middle of its request', async () => {
+    telemetry.refused(openDrivenRequest(telemetry), { status: 499 });
+    const [span] = await arrived(1);
+    expect(span).toMatchObject({ status: 'UNSET', attributes: { 'sluice.outcome': 'client_closed' } });
+    expect(span?.attributes).not.toHaveProperty(['http.response.status_code']);
+    expect(telemetry.openSpans()).toBe(0);
+  });
+
   it('takes no names from people who try paths', async () => {
     telemetry.refused(openDrivenRequest(telemetry, { path: '/wp-admin/x.php', method: 'GET' }), { status: 404 });
     telemetry.refused(openDrivenRequest(telemetry, { path: '/v1/models', method: 'GET' }), { status: 200 });

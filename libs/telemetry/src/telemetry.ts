@@ -10,6 +10,7 @@ import {
 import {
   NO_TRACE,
   type ExchangeObserver,
+  type ExchangeOutcome,
   type GatewayError,
   type TraceContext,
   type TraceContextSource,
@@ -41,6 +42,7 @@ export interface TelemetryOptions {
 
 /** How a request ended that never became an exchange: refused, or answered without a model. */
 export interface RefusedRequest {
+  /** What was answered; 499 when the client left before. */
   readonly status: number;
   readonly error?: GatewayError;
   /** The matched route, such as `/v1/models`. */
@@ -99,6 +101,14 @@ const NO_TELEMETRY: Telemetry = {
   shutdown: () => Promise.resolve(),
 };
 
+/** What servers note for a client that left before it was answered; never sent. */
+const CLIENT_CLOSED_STATUS = 499;
+
+function refusedOutcome(status: number): ExchangeOutcome {
+  if (status === CLIENT_CLOSED_STATUS) return 'client_closed';
+  return status < 400 ? 'ok' : 'rejected';
+}
+
 class ExportingTelemetry implements Telemetry {
   readonly traces: TraceContextSource;
   readonly observer: ExchangeObserver = new SpanObserver();
@@ -131,9 +141,10 @@ class ExportingTelemetry implements Telemetry {
   refused(trace: TraceContext, { status, error, route }: RefusedRequest): void {
     const span = requestSpanOf(trace);
     if (!span) return;
-    span.head(status);
+    // Nobody was there any more to get this status.
+    if (status !== CLIENT_CLOSED_STATUS) span.head(status);
     if (route !== undefined) span.set({ [CONVENTION.httpRoute]: route });
-    span.end({ outcome: status < 400 ? 'ok' : 'rejected', error });
+    span.end({ outcome: refusedOutcome(status), error });
   }
 
   openSpans(): number {
