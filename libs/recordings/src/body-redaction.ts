@@ -1,11 +1,9 @@
-import { BodyWalk, type ByteRange } from './body-walk.js';
+import { type ByteRange, outermostMembers, stringAround } from './body-strings.js';
 import { FieldText, type FieldTools } from './field-text.js';
 import { decodeEscapes, HeldText } from './held-text.js';
 import { JsonLane } from './json-lane.js';
 import { LaneFields } from './lane-fields.js';
 import type { PersonalFields } from './personal-fields.js';
-
-const NO_MEMBERS: ReadonlySet<string> = new Set();
 
 interface ByteEdit extends ByteRange {
   readonly text: string;
@@ -28,25 +26,18 @@ export class BodyRedaction {
   mask(bytes: Buffer): string | undefined {
     const { suspects } = this.#tools.scanner;
     if (suspects.isBlind || !isJsonText(bytes)) return this.#whole(bytes.toString('utf8'));
-    const places = [...suspects.find(bytes), ...this.#personalPlaces(bytes)];
-    if (places.length === 0) return undefined;
-    places.sort((one, other) => one - other);
-    const walked = new BodyWalk(bytes, places, this.#personal?.members ?? NO_MEMBERS).walk();
-    if (walked === undefined) return this.#whole(bytes.toString('utf8'));
-    const edits = [
-      ...walked.strings.map((range) => ({
-        ...range,
-        text: this.#string(bytes.toString('utf8', range.start, range.end)),
-      })),
-      ...walked.members.map((range) => ({
-        ...range,
-        text: this.#member(bytes.toString('utf8', range.start, range.end)),
-      })),
-    ];
-    return edited(bytes, edits);
+    const found = suspects.find(bytes);
+    const members = this.#personal === undefined ? [] : outermostMembers(bytes, found.keys);
+    const edits = members.map((range) => ({ ...range, text: this.#member(textOf(bytes, range)) }));
+    for (const place of found.secrets) {
+      if (edits.some(({ start, end }) => place >= start && place < end)) continue;
+      const range = stringAround(bytes, place);
+      edits.push({ ...range, text: this.#string(textOf(bytes, range)) });
+    }
+    return edits.length === 0 ? undefined : edited(bytes, edits);
   }
 
-  /** Text that is no JSON, or no JSON we know our way in. */
+  /** Text that is no JSON. */
   #whole(text: string): string | undefined {
     const masked = this.#read(text);
     return masked === text ? undefined : masked;
@@ -64,21 +55,12 @@ export class BodyRedaction {
     return this.#read(`{${text}}`).slice(1, -1);
   }
 
-  #string(raw: string): string | undefined {
+  #string(raw: string): string {
     const held = new HeldText(raw);
     const field = new FieldText(this.#tools);
     field.feed({ held, from: 0, to: raw.length, decoded: decodeEscapes(raw) });
     field.settle();
-    return held.isEdited ? held.masked() : undefined;
-  }
-
-  #personalPlaces(bytes: Buffer): number[] {
-    const places: number[] = [];
-    for (const member of this.#personal?.members ?? NO_MEMBERS) {
-      const key = `"${member}"`;
-      for (let at = bytes.indexOf(key); at >= 0; at = bytes.indexOf(key, at + key.length)) places.push(at + 1);
-    }
-    return places;
+    return held.masked();
   }
 }
 
@@ -87,16 +69,15 @@ function isJsonText(bytes: Buffer): boolean {
   return first === '{' || first === '[';
 }
 
-function edited(
-  bytes: Buffer,
-  edits: { readonly start: number; readonly end: number; readonly text: string | undefined }[],
-): string | undefined {
-  const changes = edits.filter((edit): edit is ByteEdit => edit.text !== undefined);
-  if (changes.length === 0) return undefined;
-  changes.sort((one, other) => one.start - other.start);
+function textOf(bytes: Buffer, { start, end }: ByteRange): string {
+  return bytes.toString('utf8', start, end);
+}
+
+function edited(bytes: Buffer, edits: ByteEdit[]): string {
+  edits.sort((one, other) => one.start - other.start);
   let masked = '';
   let position = 0;
-  for (const { start, end, text } of changes) {
+  for (const { start, end, text } of edits) {
     masked += bytes.toString('utf8', position, start) + text;
     position = end;
   }

@@ -44,6 +44,8 @@ export interface TextSegment {
   readonly decoded: string;
 }
 
+const BACKSLASH = 0x5c;
+const LOWER_U = 0x75;
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 /** Resolves the JSON escapes of a stretch of a string that is whole, in no escape's middle. */
@@ -72,15 +74,22 @@ export function maskSegment(segment: TextSegment, start: number, mask: string): 
     held.edit(from + start, mask);
     return;
   }
-  const units = held.text.slice(from, to).matchAll(/\\u[0-9A-Fa-f]{4}|\\.|[^\\]/gs);
-  let index = 0;
-  for (const unit of units) {
+  const end = start + mask.length;
+  let at = from;
+  for (let index = 0; at < to && index < end; index += 1) {
+    const length = unitLength(held.text, at);
     const character = mask[index - start];
     if (character !== undefined && character !== decoded[index]) {
-      held.edit(from + unit.index, sameLength(unit[0], character));
+      held.edit(at, sameLength(held.text.slice(at, at + length), character));
     }
-    index += 1;
+    at += length;
   }
+}
+
+/** How many characters of a JSON string stand for one. */
+function unitLength(raw: string, at: number): number {
+  if (raw.charCodeAt(at) !== BACKSLASH) return 1;
+  return raw.charCodeAt(at + 1) === LOWER_U ? 6 : 2;
 }
 
 function sameLength(raw: string, character: string): string {

@@ -1,5 +1,8 @@
 import type { SecretMask } from './secret-mask.js';
 
+/** Keys of the body below which anything can be personal. */
+export const PERSONAL_MEMBERS: readonly string[] = ['safeguards', 'metadata'];
+
 /** `metadata.user_id` of Claude Code: an object as a string, or the older form of three joined parts. */
 const JSON_IDS = /(\\"(?:device_id|account_uuid)\\":\s*\\")([^"\\]+)/g;
 const LEGACY_IDS = /^user_([0-9a-f]+)_account_([0-9a-f-]*)_session_/;
@@ -9,8 +12,6 @@ const LEGACY_IDS = /^user_([0-9a-f]+)_account_([0-9a-f-]*)_session_/;
  * which holds local paths. The session id stays: recordings of one conversation belong together.
  */
 export class PersonalFields {
-  /** Keys of the body below which anything can be personal. */
-  readonly members: ReadonlySet<string> = new Set(['safeguards', 'metadata']);
   readonly #mask: SecretMask;
 
   constructor(mask: SecretMask) {
@@ -19,7 +20,7 @@ export class PersonalFields {
 
   /** Whether anything below this key of the body can be personal. */
   concerns(rootKey: string | undefined): boolean {
-    return rootKey !== undefined && this.members.has(rootKey);
+    return rootKey !== undefined && PERSONAL_MEMBERS.includes(rootKey);
   }
 
   /** The raw text of a string with what is personal masked, equally long; undefined when this is no personal field. */

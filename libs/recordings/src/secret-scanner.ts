@@ -1,4 +1,5 @@
 import { MAX_SECRET_LENGTH, SECRET_RULES, type SecretRule } from './secret-rules.js';
+import { PERSONAL_MEMBERS } from './personal-fields.js';
 import { SuspectFinder } from './suspect-finder.js';
 import { TriggerFinder, type FoundTrigger } from './trigger-finder.js';
 
@@ -27,7 +28,7 @@ export class SecretScanner {
   readonly #secrets: readonly string[];
   readonly #triggers: TriggerFinder;
   readonly #longest: number;
-  /** The same for the raw bytes of JSON. */
+  /** The same for the raw bytes of JSON, and the keys of what is personal. */
   readonly suspects: SuspectFinder;
 
   constructor(secrets: readonly string[]) {
@@ -35,7 +36,7 @@ export class SecretScanner {
       .filter((secret) => secret.length >= LEAST_KNOWN_LENGTH)
       .sort((one, other) => other.length - one.length);
     this.#triggers = new TriggerFinder(this.#secrets);
-    this.suspects = new SuspectFinder(this.#secrets);
+    this.suspects = new SuspectFinder(this.#secrets, PERSONAL_MEMBERS);
     const literals = [...SECRET_RULES.flatMap((rule) => rule.triggers), ...this.#secrets];
     this.#longest = Math.max(...literals.map((literal) => literal.length));
   }

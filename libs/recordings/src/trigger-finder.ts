@@ -121,7 +121,7 @@ export function isWordStart(text: string, index: number): boolean {
   return /\\(?:[nrtbf]|u[0-9A-Fa-f]{4})$/.test(before);
 }
 
-function isAlphanumeric(code: number): boolean {
+export function isAlphanumeric(code: number): boolean {
   const lower = code | 0x20;
   return (lower >= 0x61 && lower <= 0x7a) || (code >= 0x30 && code <= 0x39);
 }
