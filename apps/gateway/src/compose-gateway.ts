@@ -33,7 +33,15 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
   const simulator = loaded.simulator ? await startSimulator({ keys: [key] }) : undefined;
   const configuration = simulator ? withSimulator(loaded, { url: simulator.url, key }) : loaded;
   const { snapshot, telemetry: tracing } = configuration;
-  const telemetry = createTelemetry({ ...tracing, serviceVersion: SLUICE_VERSION, instanceId: instanceId() });
+  const logger = new ConsoleLogger('Telemetry', { json: true, logLevels: ['error', 'warn'] });
+  const telemetry = createTelemetry({
+    ...tracing,
+    serviceVersion: SLUICE_VERSION,
+    instanceId: instanceId(),
+    report: (message) => {
+      logger.warn(message);
+    },
+  });
   const recorder = configuration.recording.enabled ? openRecorder(configuration) : undefined;
   const transport = new UndiciTransport({ connectMs: snapshot.timeouts.connectMs });
   const counter = new TokenCounter();
