@@ -136,9 +136,9 @@ export class DeltaReader {
   }
 
   #readTools(delta: ChatDelta): void {
-    for (const entry of listOf(delta.tool_calls)) {
-      if (isObject(entry) && (this.#options.whole || this.#owns('tools')))
-        this.#assembler.toolFragment(toolCallFragment(entry, this.#choice));
+    for (const [position, entry] of listOf(delta.tool_calls).entries()) {
+      if (!isObject(entry) || !(this.#options.whole || this.#owns('tools'))) continue;
+      this.#assembler.toolFragment(toolCallFragment(entry, this.#choice, position === 0 ? delta : entry));
     }
     if (!isObject(delta.function_call)) return;
     const fragment = functionCallFragment(delta.function_call, this.#choice);

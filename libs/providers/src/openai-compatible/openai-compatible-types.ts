@@ -50,6 +50,8 @@ export interface ChatDelta {
   readonly audio?: unknown;
   readonly images?: unknown;
   readonly executed_tools?: unknown;
+  readonly extra_content?: unknown;
+  readonly thought_signature?: unknown;
 }
 
 /** One part of a content array. */

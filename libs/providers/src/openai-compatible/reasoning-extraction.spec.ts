@@ -200,6 +200,21 @@ const CASES: readonly Case[] = [
     blocks: [{ TH: 't', signed: { thoughtSignature: 'SIG', part: 'functionCall', ordinal: 0 } }, TU('c', 'Noop', {})],
   },
   {
+    name: "Gemini's thought signature on a message is its first call's",
+    body:
+      d({
+        thought_signature: 'SIG',
+        tool_calls: ['c1', 'c2'].map((id, index) => ({ index, id, function: { name: 'Noop', arguments: '{}' } })),
+      }) +
+      f('tool_calls') +
+      DONE,
+    blocks: [
+      { TH: '', signed: { thoughtSignature: 'SIG', part: 'functionCall', ordinal: 0 } },
+      TU('c1', 'Noop', {}),
+      TU('c2', 'Noop', {}),
+    ],
+  },
+  {
     name: 'a thought signature on text makes no block',
     body: d({ content: 'x', extra_content: { google: { thought_signature: 'SIG' } } }) + END,
     blocks: [TX('x')],

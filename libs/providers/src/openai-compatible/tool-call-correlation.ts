@@ -12,8 +12,12 @@ export interface ToolCallFragment {
   readonly thoughtSignature: string | undefined;
 }
 
-/** Reads one entry of `tool_calls`. */
-export function toolCallFragment(value: object, choice: number): ToolCallFragment {
+/**
+ * Reads one entry of `tool_calls`.
+ * @param carrier where a thought signature stands that is not on the call: some versions of Gemini's API sign the
+ *   message instead of its first call
+ */
+export function toolCallFragment(value: object, choice: number, carrier: ThoughtCarrier): ToolCallFragment {
   const entry: ChatToolCall = value;
   const custom = entry.type === 'custom' && isObject(entry.custom);
   const described: ChatFunction = custom ? entry.custom : isObject(entry.function) ? entry.function : {};
@@ -23,7 +27,7 @@ export function toolCallFragment(value: object, choice: number): ToolCallFragmen
     name: nonEmptyString(described.name),
     text: custom ? customArguments(described.input) : argumentsText(described.arguments),
     choice,
-    thoughtSignature: thoughtSignatureOf(entry),
+    thoughtSignature: thoughtSignatureOf(entry) ?? thoughtSignatureOf(carrier),
   };
 }
 
@@ -77,9 +81,12 @@ function customArguments(input: unknown): string {
   return typeof input === 'string' && input !== '' ? JSON.stringify({ input }) : '';
 }
 
+type ThoughtCarrier = Pick<ChatToolCall, 'id' | 'extra_content' | 'thought_signature'>;
+
 const THOUGHT_MARK = '__thought__';
 
-function thoughtSignatureOf(entry: ChatToolCall): string | undefined {
+/** Gemini's signature, which stands on a call or on its message. */
+function thoughtSignatureOf(entry: ThoughtCarrier): string | undefined {
   const extra: { readonly google?: unknown } = isObject(entry.extra_content) ? entry.extra_content : {};
   const google: { readonly thought_signature?: unknown } = isObject(extra.google) ? extra.google : {};
   const id = nonEmptyString(entry.id);
