@@ -25,15 +25,18 @@ export function carriageOf(details: readonly Json[], thoughtSignatures: readonly
 /** What deltas, or a whole reply's message, want to have carried. */
 export function carriageIn(deltas: readonly Json[]): Carriage {
   const details = deltas.flatMap((delta) => listOf(delta['reasoning_details'])).filter(isObject);
-  const calls = deltas.flatMap((delta) => listOf(delta['tool_calls'])).map(objectOf);
-  return carriageOf(
-    details,
-    calls.map(thoughtSignatureOf).filter((value) => value !== ''),
-  );
+  return carriageOf(details, deltas.flatMap(thoughtSignaturesOf));
 }
 
-/** Gemini's, on the call it belongs to. */
-function thoughtSignatureOf(call: Json): string {
-  const google = objectOf(objectOf(call['extra_content'])['google']);
-  return stringOf(google['thought_signature']) || stringOf(call['thought_signature']);
+/** Gemini's, on the calls they belong to; one that is on the message is of its first call. Text needs none. */
+function thoughtSignaturesOf(delta: Json): readonly string[] {
+  const [first, ...rest] = listOf(delta['tool_calls']).map(objectOf);
+  if (first === undefined) return [];
+  const signatures = [thoughtSignatureOf(first) || thoughtSignatureOf(delta), ...rest.map(thoughtSignatureOf)];
+  return signatures.filter((value) => value !== '');
+}
+
+function thoughtSignatureOf(carrier: Json): string {
+  const google = objectOf(objectOf(carrier['extra_content'])['google']);
+  return stringOf(google['thought_signature']) || stringOf(carrier['thought_signature']);
 }
