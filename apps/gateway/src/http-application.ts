@@ -7,7 +7,7 @@ import { LogController } from 'fastify';
 import type { GatewayParts } from './gateway-parts.js';
 import { GatewayModule } from './gateway.module.js';
 import { ClientAccess } from './http/client-access.js';
-import { registerRequestHooks } from './http/request-hooks.js';
+import { refuseUnreadableUrl, registerRequestHooks } from './http/request-hooks.js';
 
 /** The Nest application, ready to listen. */
 export interface HttpApplication {
@@ -30,6 +30,7 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
   const adapter = new FastifyAdapter({
     bodyLimit: server.bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    frameworkErrors: refuseUnreadableUrl,
     // The gateway writes its own access line, one a request, when the response has ended.
     logController: new LogController({ disableRequestLogging: true }),
     logger: { level: server.logLevel },

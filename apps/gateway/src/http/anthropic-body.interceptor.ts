@@ -18,15 +18,15 @@ export class AnthropicBodyInterceptor implements NestInterceptor<OpenExchange, u
   intercept(context: ExecutionContext, next: CallHandler<OpenExchange>): Observable<unknown> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     // Nobody would be told of the end of an exchange that begins on a closed connection, and nothing would stop it.
-    if (reply.raw.destroyed) throw new ServiceError('gateway_client_closed', 'The client left before it was read');
+    if (reply.request.raw.socket.destroyed)
+      throw new ServiceError('gateway_client_closed', 'The client left before it was read');
     return next.handle().pipe(
       mergeMap((open) => {
         const sink = new ExchangeSink(open, reply);
         this.#active.add(sink);
-        reply.raw.once('close', () => {
+        return sink.begin(() => {
           this.#active.delete(sink);
         });
-        return sink.begin();
       }),
     );
   }

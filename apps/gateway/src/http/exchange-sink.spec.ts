@@ -18,8 +18,9 @@ async function connect(): Promise<RawClient> {
 beforeAll(async () => {
   gateway = await ObservedGateway.start();
 });
-afterEach(() => {
+afterEach(async () => {
   for (const client of clients.splice(0)) client.leave();
+  await until(() => gateway.parts.active.count === 0, 'end of all exchanges');
   gateway.events.length = 0;
 });
 afterAll(async () => {

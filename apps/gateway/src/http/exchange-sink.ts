@@ -32,10 +32,13 @@ export class ExchangeSink {
   /**
    * Begins the exchange. Resolves with the body once the head is known.
    * Rejects with a {@link GatewayError} as long as nothing was written.
+   *
+   * @param onEnd called when everything has ended, and was told to the observers
    */
-  begin(): Promise<Readable> {
-    this.#reply.raw.once('close', () => {
+  begin(onEnd: () => void): Promise<Readable> {
+    this.#onceClosed(() => {
       this.#close();
+      onEnd();
     });
     return new Promise((resolve, reject) => {
       const body = new ObservableReadable(
@@ -82,6 +85,23 @@ export class ExchangeSink {
         },
       }),
     );
+  }
+
+  /** Node tells only the first response of a connection that it was closed, not those of requests pipelined behind. */
+  #onceClosed(callback: () => void): void {
+    const { raw, request } = this.#reply;
+    const { socket } = request.raw;
+    let closed = false;
+    const close = (): void => {
+      // The socket's own close is what closes a response: a listener taken off meanwhile is still called.
+      if (closed) return;
+      closed = true;
+      raw.off('close', close);
+      socket.off('close', close);
+      callback();
+    };
+    raw.once('close', close);
+    socket.once('close', close);
   }
 
   #close(): void {

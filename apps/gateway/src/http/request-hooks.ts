@@ -1,4 +1,4 @@
-import { ClientError, GatewayError, ServiceError, type TraceContext } from '@sluice/exchange';
+import { ClientError, errorResponseOf, GatewayError, ServiceError, type TraceContext } from '@sluice/exchange';
 import type { Telemetry } from '@sluice/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -36,6 +36,15 @@ export function registerRequestHooks(fastify: FastifyInstance, hooks: RequestHoo
     (request: FastifyRequest, bytes: Buffer) =>
       readRequestBody(bytes, request.headers['content-encoding'], hooks.bodyLimitBytes),
   );
+}
+
+/** Answers a request that Fastify gives up on before any hook: its URL cannot be decoded. */
+export function refuseUnreadableUrl(cause: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const error = new ClientError('invalid_request', 'The URL of the request could not be read', cause);
+  const requestId = newRequestId();
+  openRequestContext(request, { requestId, trace: {}, error });
+  const { status, headers, body } = errorResponseOf(error, requestId);
+  void reply.status(status).headers(headers).send(body);
 }
 
 function admit(request: FastifyRequest, reply: FastifyReply, hooks: RequestHooks): Error | undefined {

@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+
+import { ask, ObservedGateway, until } from '../fixtures/observed-gateway.js';
+import type { GatewayParts } from './gateway-parts.js';
+
+let gateway: ObservedGateway;
+
+afterEach(async () => {
+  await gateway.close();
+});
+
+type RecorderStatus = ReturnType<NonNullable<GatewayParts['recorder']>['status']>;
+
+/** A gateway whose recorder says this of itself. */
+async function startWith(status: Partial<RecorderStatus>): Promise<void> {
+  const all = { queueUp: true, spoolBytes: 7, unacked: 2, droppedFrames: 0, oldestUnackedAgeMs: 9, ...status };
+  const recorder = { status: () => all } as unknown as NonNullable<GatewayParts['recorder']>;
+  gateway = await ObservedGateway.start({ replace: { recorder } });
+}
+
+async function ready(): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(`${gateway.url}/health/ready`);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+describe('GET /health/ready', () => {
+  it('is ok, names the providers, and says nothing of a recorder that is off', async () => {
+    gateway = await ObservedGateway.start({ environment: { SLUICE_SIMULATOR: 'true' } });
+    expect(await ready()).toEqual({
+      status: 200,
+      body: { status: 'ok', providers: ['openai', 'simulator'], activeExchanges: 0 },
+    });
+  });
+
+  it('counts the exchanges that are going on', async () => {
+    gateway = await ObservedGateway.start();
+    const leave = new AbortController();
+    const pending = [1, 2, 3].map(() =>
+      gateway.post(ask('sim-silent'), { signal: leave.signal }).catch(() => undefined),
+    );
+    await until(() => gateway.upstream.requests().length === 3, 'three upstream calls');
+    expect((await ready()).body).toMatchObject({ activeExchanges: 3 });
+    leave.abort();
+    await Promise.all(pending);
+    await until(() => gateway.parts.active.count === 0, 'end of the exchanges');
+    expect((await ready()).body).toMatchObject({ activeExchanges: 0 });
+  });
+
+  it.each<[string, Partial<RecorderStatus>, string]>([
+    ['well', {}, 'ok'],
+    ['without its queue', { queueUp: false }, 'degraded'],
+    ['too slow for its disk', { droppedFrames: 1 }, 'degraded'],
+  ])('with a recorder that is %s still takes requests', async (_name, status, expected) => {
+    await startWith(status);
+    const answer = await ready();
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ status: expected, recorder: { spoolBytes: 7, unacked: 2, ...status } });
+  });
+
+  it('tells nothing secret and nothing of the machine', async () => {
+    await startWith({});
+    const text = JSON.stringify(await ready());
+    expect(text).not.toMatch(/key-for-tests|\/tmp|127\.0\.0\.1/);
+  });
+});
+
+describe('GET /health/live', () => {
+  it('is ok whatever the recorder does, and answers HEAD', async () => {
+    await startWith({ queueUp: false });
+    expect(await (await fetch(`${gateway.url}/health/live`)).json()).toEqual({ status: 'ok' });
+    expect((await fetch(`${gateway.url}/health/live`, { method: 'HEAD' })).status).toBe(200);
+  });
+});
