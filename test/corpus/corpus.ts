@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
@@ -22,14 +22,18 @@ export interface CorpusRecord {
 /** What a record is a sample of. */
 export type RecordKind = 'stream' | 'whole' | 'error';
 
-const FILE = 'corpus-dev.jsonl.gz';
+/** One JSON object a line. A folder may hold several files: one to develop by, one to check by. */
+const FILE = /^corpus.*\.jsonl\.gz$/u;
 
-/** The records of one API, in the order of the file. */
+/** The records of one API, in the order of the files. */
 export function readCorpus(folder: string, api: string): readonly CorpusRecord[] {
-  const lines = gunzipSync(readFileSync(join(folder, FILE)))
-    .toString('utf8')
-    .split('\n');
-  return lines
+  return readdirSync(folder)
+    .filter((name) => FILE.test(name))
+    .flatMap((name) =>
+      gunzipSync(readFileSync(join(folder, name)))
+        .toString('utf8')
+        .split('\n'),
+    )
     .filter((line) => line.trim() !== '')
     .map((line) => JSON.parse(line) as CorpusRecord)
     .filter((record) => record.api === api);
