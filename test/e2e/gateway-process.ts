@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
+
+/** Where the built programs are. */
+export const BUILT = join(REPOSITORY, 'dist');
 const START_DEADLINE_MS = 60_000;
 
 export interface GatewayOptions {
@@ -50,9 +53,7 @@ export class GatewayProcess {
     commandPrefix = [],
   }: GatewayOptions): Promise<GatewayProcess> {
     const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'sluice-e2e-')));
-    const program = alone
-      ? [join(REPOSITORY, 'dist/apps/gateway/src/main.js')]
-      : [join(REPOSITORY, 'dist/apps/cli/src/main.js'), 'start'];
+    const program = alone ? [join(BUILT, 'apps/gateway/src/main.js')] : [join(BUILT, 'apps/cli/src/main.js'), 'start'];
     const [command = process.execPath, ...prefix]: readonly string[] = [...commandPrefix, process.execPath];
     const child = spawn(command, [...prefix, ...program], {
       cwd: directory,
@@ -110,12 +111,21 @@ export class GatewayProcess {
   }
 }
 
+/** Where and how the command line runs. */
+export interface SluiceOptions {
+  /** The working directory; the data directory is `data` in it. */
+  readonly directory: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Runs another build than that of the repository. */
+  readonly built?: string;
+}
+
 /** Runs the built command line to its end. */
 export async function runSluice(
   commandLine: readonly string[],
-  options: { readonly directory: string; readonly environment?: Readonly<Record<string, string>> },
+  options: SluiceOptions,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(REPOSITORY, 'dist/apps/cli/src/main.js'), ...commandLine], {
+  const child = spawn(process.execPath, [join(options.built ?? BUILT, 'apps/cli/src/main.js'), ...commandLine], {
     cwd: options.directory,
     env: { PATH: process.env['PATH'] ?? '', SLUICE_DATA_DIR: join(options.directory, 'data'), ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
