@@ -4,15 +4,15 @@ import type { Ambient, CompletionDecoder, ResponseHead, SignatureSigner, Target 
 import { SseDecoder, SseLimitError, firstMeaningfulByte, sniffBody } from '@sluice/wire';
 import type { SseRecord } from '@sluice/wire';
 
-import { ChunkClassifier } from './chunk-classifier.js';
-import { CompletionQueue } from './completion-queue.js';
-import type { DecoderProfile } from './decoder-profile.js';
-import { DeltaReader } from './delta-reader.js';
-import { decodingError, inStreamError } from './in-stream-error.js';
-import { ReplyAssembler } from './reply-assembler.js';
-import { ToolCallIds, ToolCallNames } from './tool-call-identity.js';
-import { UsageReader } from './usage.js';
-import { WholeBody } from './whole-reply.js';
+import { ChunkClassifier } from './response/chunk-classifier.js';
+import { CompletionQueue } from './response/completion-queue.js';
+import type { DecoderProfile } from './profile/decoder-profile.js';
+import { DeltaReader } from './response/delta-reader.js';
+import { decodingError, inStreamError } from './failure/in-stream-error.js';
+import { ReplyAssembler } from './response/reply-assembler.js';
+import { ToolCallIds, ToolCallNames } from './response/tool-call-identity.js';
+import { UsageReader } from './response/usage.js';
+import { WholeBody } from './response/whole-reply.js';
 
 /** What a decoder has to know of the attempt whose answer it reads. */
 export interface DecoderOptions {

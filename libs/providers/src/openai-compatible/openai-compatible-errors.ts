@@ -1,10 +1,10 @@
 import { UpstreamError, type ClassifiedFailure, type UpstreamErrorCode, type UpstreamFailure } from '@sluice/exchange';
 
-import { isContextOverflow, overflowMessage } from './context-overflow.js';
-import { readFailure, type FailureReport } from './failure-report.js';
-import { learnQuirk } from './learned-quirk.js';
-import { redactMessage } from './redact-message.js';
-import { retryAfterMs } from './retry-after.js';
+import { isContextOverflow, overflowMessage } from './failure/context-overflow.js';
+import { readFailure, type FailureReport } from './failure/failure-report.js';
+import { learnQuirk } from './failure/learned-quirk.js';
+import { redactMessage } from './failure/redact-message.js';
+import { retryAfterMs } from './failure/retry-after.js';
 
 /** What a status means when nothing in the body says otherwise. */
 const BY_STATUS: Readonly<Record<number, UpstreamErrorCode>> = {

@@ -13,7 +13,7 @@ import {
 } from '@sluice/testing';
 
 import { openAiCompatible } from './openai-compatible.adapter.js';
-import { providerProfile, type ProfileName } from './provider-profiles.js';
+import { providerProfile, type ProfileName } from './profile/provider-profiles.js';
 
 type Json = Record<string, unknown>;
 

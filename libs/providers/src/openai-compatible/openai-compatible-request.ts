@@ -1,17 +1,17 @@
 import type { AttemptInput } from '@sluice/exchange';
 
-import type { ChatFields } from './chat-request.js';
-import { convertAccountFields } from './convert-account-fields.js';
-import { cacheMarkLoss } from './convert-cache-marks.js';
-import { convertMessages } from './convert-messages.js';
-import { convertOutputFormat } from './convert-output-format.js';
-import { convertSampling } from './convert-sampling.js';
-import { convertThinking } from './convert-thinking.js';
-import { convertTools } from './convert-tools.js';
-import { reportUnsupportedFields } from './convert-unsupported-fields.js';
-import type { ModelProfile } from './model-profile.js';
-import type { ProviderProfile } from './provider-profile.js';
-import { openConversion, type RequestConversion } from './request-conversion.js';
+import type { ChatFields } from './request/chat-request.js';
+import { convertAccountFields } from './request/convert-account-fields.js';
+import { cacheMarkLoss } from './request/convert-cache-marks.js';
+import { convertMessages } from './request/convert-messages.js';
+import { convertOutputFormat } from './request/convert-output-format.js';
+import { convertSampling } from './request/convert-sampling.js';
+import { convertThinking } from './request/convert-thinking.js';
+import { convertTools } from './request/convert-tools.js';
+import { reportUnsupportedFields } from './request/convert-unsupported-fields.js';
+import type { ModelProfile } from './profile/model-profile.js';
+import type { ProviderProfile } from './profile/provider-profile.js';
+import { openConversion, type RequestConversion } from './request/request-conversion.js';
 
 /** A request in the dialect of one upstream, and what its decoder has to know. */
 export interface ChatRequest {

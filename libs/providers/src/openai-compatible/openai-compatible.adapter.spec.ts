@@ -11,8 +11,8 @@ import {
 } from '@sluice/testing';
 
 import { openAiCompatible, type OpenAiCompatibleOptions } from './openai-compatible.adapter.js';
-import { profileForBaseUrl } from './provider-profile-hosts.js';
-import { PROVIDER_PROFILES, providerProfile, type ProfileName } from './provider-profiles.js';
+import { profileForBaseUrl } from './profile/provider-profile-hosts.js';
+import { PROVIDER_PROFILES, providerProfile, type ProfileName } from './profile/provider-profiles.js';
 
 const make = (profile: ProfileName = 'openai', more: Partial<OpenAiCompatibleOptions> = {}) =>
   openAiCompatible({ id: 'up', baseUrl: 'https://up.test/v1', profile: providerProfile(profile), ...more });

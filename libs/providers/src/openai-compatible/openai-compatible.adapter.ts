@@ -1,11 +1,11 @@
 import type { AttemptInput, Capabilities, PreparedAttempt, ProviderAdapter, ProviderId } from '@sluice/exchange';
 import { SLUICE_VERSION } from '@sluice/exchange';
 
-import { modelProfile, type ModelRule } from './model-profile.js';
+import { modelProfile, type ModelRule } from './profile/model-profile.js';
 import { openDecoder } from './openai-compatible-decoder.js';
 import { classifyFailure } from './openai-compatible-errors.js';
 import { convertRequest, type ChatRequest } from './openai-compatible-request.js';
-import type { ProviderProfile } from './provider-profile.js';
+import type { ProviderProfile } from './profile/provider-profile.js';
 
 /** What makes one OpenAI-shaped upstream out of the factory. */
 export interface OpenAiCompatibleOptions {

@@ -1,7 +1,7 @@
 import type { StopReason } from '@sluice/completion';
 
 import { isObject, nonEmptyString } from './json-value.js';
-import type { ChatChoice } from './openai-compatible-types.js';
+import type { ChatChoice } from '../openai-compatible-types.js';
 
 /** What a provider's word for the end of a reply comes down to. */
 export type FinishKind = 'stop' | 'tools' | 'length' | 'context' | 'refusal' | 'failure' | 'unknown';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { openDecoder } from './openai-compatible-decoder.js';
+import { openDecoder } from '../openai-compatible-decoder.js';
 import {
   DONE,
   TH,
@@ -18,8 +18,8 @@ import {
   replyOf,
   tc,
   u,
-} from './fixtures/decode-reply.js';
-import type { ReplyVector } from './fixtures/decode-reply.js';
+} from '../fixtures/decode-reply.js';
+import type { ReplyVector } from '../fixtures/decode-reply.js';
 
 const END = f('stop') + DONE;
 const HTML =

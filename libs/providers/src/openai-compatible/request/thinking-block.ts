@@ -1,7 +1,7 @@
 import type { SignatureSigner, Target } from '@sluice/exchange';
 
-import type { CompletionQueue } from './completion-queue.js';
-import { ReasoningDetails } from './reasoning-details.js';
+import type { CompletionQueue } from '../response/completion-queue.js';
+import { ReasoningDetails } from '../response/reasoning-details.js';
 
 /** How thinking is told to the client. */
 export interface ThinkingPolicy {

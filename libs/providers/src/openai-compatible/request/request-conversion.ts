@@ -2,8 +2,8 @@ import type { MessagesRequest } from '@sluice/anthropic';
 import type { Quirks, SignatureSigner, Target } from '@sluice/exchange';
 
 import { LossCollector } from './loss-collector.js';
-import type { ModelProfile } from './model-profile.js';
-import type { ProviderProfile } from './provider-profile.js';
+import type { ModelProfile } from '../profile/model-profile.js';
+import type { ProviderProfile } from '../profile/provider-profile.js';
 import { ToolIdMap } from './tool-id-map.js';
 import { ToolNameMap } from './tool-name-map.js';
 

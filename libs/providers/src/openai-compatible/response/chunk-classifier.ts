@@ -6,9 +6,9 @@ import type { CompletionQueue } from './completion-queue.js';
 import type { DeltaReader } from './delta-reader.js';
 import { reportedFinish, wholeFinish } from './finish-reason.js';
 import type { ReportedFinish } from './finish-reason.js';
-import { decodingError, inStreamError } from './in-stream-error.js';
+import { decodingError, inStreamError } from '../failure/in-stream-error.js';
 import { isObject, nonEmptyString } from './json-value.js';
-import type { ChatChoice, ChatChunk } from './openai-compatible-types.js';
+import type { ChatChoice, ChatChunk } from '../openai-compatible-types.js';
 import type { UsageReader } from './usage.js';
 
 export interface ChunkClassifierParts {

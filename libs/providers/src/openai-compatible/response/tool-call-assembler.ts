@@ -1,7 +1,7 @@
 import type { CompletionError } from '@sluice/completion';
 
 import type { CompletionQueue } from './completion-queue.js';
-import { decodingError } from './in-stream-error.js';
+import { decodingError } from '../failure/in-stream-error.js';
 import { isObject, listOf, nonEmptyString, parsedJson } from './json-value.js';
 import { checkedArguments, repairedArguments } from './tool-arguments.js';
 import { ToolCall } from './tool-call.js';

@@ -1,7 +1,7 @@
 import type { MessagesRequest } from '@sluice/anthropic';
 
 import type { ChatFields } from './chat-request.js';
-import type { Effort, ReasoningStyle } from './provider-profile.js';
+import type { Effort, ReasoningStyle } from '../profile/provider-profile.js';
 import type { RequestConversion } from './request-conversion.js';
 
 /** How hard a request wants the model to think; `default` leaves it to the model. */

@@ -12,8 +12,8 @@ import {
   decodeReply,
   f,
   tc,
-} from './fixtures/decode-reply.js';
-import type { ReplyBlock, ReplyOptions } from './fixtures/decode-reply.js';
+} from '../fixtures/decode-reply.js';
+import type { ReplyBlock, ReplyOptions } from '../fixtures/decode-reply.js';
 
 const END = f('stop') + DONE;
 const detail = (fields: object): string => d({ reasoning_details: [fields] });

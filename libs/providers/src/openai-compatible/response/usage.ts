@@ -1,8 +1,8 @@
 import type { UsageUpdate } from '@sluice/completion';
 
-import type { DecoderProfile } from './decoder-profile.js';
+import type { DecoderProfile } from '../profile/decoder-profile.js';
 import { isObject } from './json-value.js';
-import type { ChatUsage, ChatUsageDetails, LlamaTimings } from './openai-compatible-types.js';
+import type { ChatUsage, ChatUsageDetails, LlamaTimings } from '../openai-compatible-types.js';
 
 type UsageConvention = Pick<DecoderProfile, 'usageConvention' | 'geminiCompat'>;
 

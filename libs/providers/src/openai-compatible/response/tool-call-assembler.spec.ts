@@ -17,8 +17,8 @@ import {
   like,
   tc,
   u,
-} from './fixtures/decode-reply.js';
-import type { ReplyOptions, ReplyVector } from './fixtures/decode-reply.js';
+} from '../fixtures/decode-reply.js';
+import type { ReplyOptions, ReplyVector } from '../fixtures/decode-reply.js';
 
 const READ_A = '{"file_path":"/a"}';
 const READ_INPUT = { file_path: '/a' };

@@ -1,5 +1,5 @@
 import { isObject, nonEmptyString } from './json-value.js';
-import type { ChatFunction, ChatToolCall } from './openai-compatible-types.js';
+import type { ChatFunction, ChatToolCall } from '../openai-compatible-types.js';
 import type { ToolCall } from './tool-call.js';
 
 /** A piece of a call, with its parts in known types. */

@@ -12,8 +12,8 @@ import {
   type TranslatedRequest,
 } from '@sluice/testing';
 
-import { openAiCompatible } from './openai-compatible.adapter.js';
-import { providerProfile, type ProfileName } from './provider-profiles.js';
+import { openAiCompatible } from '../openai-compatible.adapter.js';
+import { providerProfile, type ProfileName } from '../profile/provider-profiles.js';
 
 type Json = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import type { ChunkClassifier } from './chunk-classifier.js';
-import { decodingError, htmlError } from './in-stream-error.js';
+import { decodingError, htmlError } from '../failure/in-stream-error.js';
 import { isObject, parsedJson } from './json-value.js';
 
 /** The largest body that is not a stream. */

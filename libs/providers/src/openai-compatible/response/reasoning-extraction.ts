@@ -1,5 +1,5 @@
 import { isObject, listOf } from './json-value.js';
-import type { ChatDelta } from './openai-compatible-types.js';
+import type { ChatDelta } from '../openai-compatible-types.js';
 import type { ReasoningDetails } from './reasoning-details.js';
 
 /** Where a reply carries its thinking. */

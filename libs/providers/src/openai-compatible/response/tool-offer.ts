@@ -1,7 +1,7 @@
 import type { ToolDefinition } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 
-import type { ChatTool } from './chat-request.js';
+import type { ChatTool } from '../request/chat-request.js';
 
 /** A tool the upstream can be told about. */
 export interface OfferedTool {

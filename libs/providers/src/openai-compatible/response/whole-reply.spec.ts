@@ -15,8 +15,8 @@ import {
   failure,
   like,
   u,
-} from './fixtures/decode-reply.js';
-import type { ReplyVector } from './fixtures/decode-reply.js';
+} from '../fixtures/decode-reply.js';
+import type { ReplyVector } from '../fixtures/decode-reply.js';
 
 const READ_A = '{"file_path":"/a"}';
 const READ_INPUT = { file_path: '/a' };

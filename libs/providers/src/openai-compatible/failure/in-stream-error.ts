@@ -1,6 +1,6 @@
 import type { CompletionError } from '@sluice/completion';
 
-import { isObject, nonEmptyString } from './json-value.js';
+import { isObject, nonEmptyString } from '../response/json-value.js';
 
 /** The places of an error object where servers put its parts. */
 interface ErrorFields {

@@ -1,5 +1,5 @@
 import { isObject, listOf } from './json-value.js';
-import type { ChatReasoningDetail } from './openai-compatible-types.js';
+import type { ChatReasoningDetail } from '../openai-compatible-types.js';
 
 type Detail = Record<string, unknown>;
 
