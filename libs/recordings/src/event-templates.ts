@@ -18,10 +18,13 @@ const MAX_CREDIT = 24;
 export class EventTemplates {
   readonly #known: KnownEvent[] = [];
   #credit = MAX_CREDIT;
+  #hasBegun = false;
 
-  /** Whether it is worth learning from the next event that is like none before. */
-  get isCurious(): boolean {
-    return this.#credit > 0;
+  /** Whether to learn from an event that is like none before. The first one of a stream is like none after it. */
+  isWorthLearning(): boolean {
+    const isFirst = !this.#hasBegun;
+    this.#hasBegun = true;
+    return !isFirst && this.#credit > 0;
   }
 
   /** The template that matches the event which begins at `position`; it holds the match until its next one. */

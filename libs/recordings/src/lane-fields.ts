@@ -1,6 +1,6 @@
 import { FieldText, type FieldTools } from './field-text.js';
 import type { HeldText, TextSegment } from './held-text.js';
-import { MAX_SECRET_LENGTH } from './secret-rules.js';
+import { LEAST_SECRET_LENGTH, MAX_SECRET_LENGTH } from './secret-rules.js';
 
 /** Keys whose values arrive in pieces, one per event of a stream: the Messages API's, Chat Completions' and their kin. */
 const PIECEWISE_KEYS: ReadonlySet<string> = new Set([
@@ -15,16 +15,8 @@ const PIECEWISE_KEYS: ReadonlySet<string> = new Set([
   'thinking',
 ]);
 
-/** Shorter text can hold no secret, unless it is a piece of more. */
-const LEAST_LENGTH = 10;
-
 /** How JSON can write a letter or digit so that nobody recognises it. */
 const ASCII_ESCAPE = '\\u00';
-
-/** What stands between the JSON of events, and between the strings of JSON. */
-function isFraming(text: string): boolean {
-  return text.length < LEAST_LENGTH || text.startsWith('event: ') || text.startsWith('\nevent: ');
-}
 
 /** A piece of a field, whose field is known only once all objects around it are closed: their index may come last. */
 export interface FieldPiece {
@@ -124,12 +116,12 @@ export class LaneFields {
   /** Whether a string that stands alone, and lies whole between two indexes, can be passed over without a closer look. */
   isHarmless(held: HeldText, from: number, to: number): boolean {
     if (this.#singleBegun) return false;
-    return to - from < LEAST_LENGTH || this.isPlain(held.text.slice(from, to));
+    return to - from < LEAST_SECRET_LENGTH || this.isPlain(held.text.slice(from, to));
   }
 
-  /** Whether nothing in the raw text of a whole string can be a secret. */
+  /** Whether nothing can be a secret in raw text that does not go on. */
   isPlain(raw: string): boolean {
-    return raw.length < LEAST_LENGTH || (this.#tools.scanner.isClean(raw) && !raw.includes(ASCII_ESCAPE));
+    return raw.length < LEAST_SECRET_LENGTH || (this.#tools.scanner.isClean(raw) && !raw.includes(ASCII_ESCAPE));
   }
 
   /** Whether no text outside of strings is waiting for what follows. */
@@ -153,7 +145,7 @@ export class LaneFields {
    * @param whole whether it ends here, and does not go on in the next piece
    */
   addOutside(segment: TextSegment, whole: boolean): void {
-    if (whole && !this.#outside.undecided && isFraming(segment.decoded)) return;
+    if (whole && this.#outside.isIdle && this.isPlain(segment.decoded)) return;
     this.#outside.feed(segment);
   }
 

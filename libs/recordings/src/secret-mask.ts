@@ -8,11 +8,14 @@ const DIGEST_LENGTH = 8;
 /** A secret too long to be held back is masked when at least this much of it is there, whatever reads it came in. */
 const DIGESTED_LENGTH = MAX_SECRET_LENGTH - 128;
 
+/** What covers a character that takes two bytes, three, or four (two halves of two each); as long as what it hides. */
+const WIDE_FILLS = { two: '\u00d7', three: '\u2715', high: '\ud800', low: '\udc00' } as const;
+
 /**
  * Stays as it is. JSON may write quotes and slashes with a backslash or without; dots, dashes and underscores give a
- * key its shape, by which others recognise it. The rest is white space.
+ * key its shape, by which others recognise it. The rest is white space, and what covers wide characters already.
  */
-const UNCOVERED = /[\s"/._-]/;
+const UNCOVERED = /[\s"/._\u00d7\u2715\udc00\ud800-]/;
 const ESCAPE = /\\u[0-9A-Fa-f]{4}|\\./gs;
 
 /** What a mask looks like without its uncovered characters. */
@@ -43,16 +46,29 @@ export class SecretMask {
     const beginning = covered.filter((index) => index < DIGESTED_LENGTH).map((index) => text.charAt(index));
     const digest = this.digest(beginning.join(''));
     const characters = text.split('');
-    covered.forEach((index, order) => (characters[index] = digest.charAt(order) || FILL));
+    let order = 0;
+    for (const index of covered) {
+      const wide = wideFill(text.charCodeAt(index));
+      characters[index] = wide ?? (digest.charAt(order) || FILL);
+      if (wide === undefined) order += 1;
+    }
     return characters.join('');
   }
 
   /** The mask of a secret's continuation. */
   fill(text: string): string {
     const characters = text.split('');
-    for (const index of coveredIndexes(text)) characters[index] = FILL;
+    for (const index of coveredIndexes(text)) characters[index] = wideFill(text.charCodeAt(index)) ?? FILL;
     return characters.join('');
   }
+}
+
+/** What covers a character that is not ASCII. */
+function wideFill(code: number): string | undefined {
+  if (code < 0x80) return undefined;
+  if (code < 0x800) return WIDE_FILLS.two;
+  if (code < 0xd800 || code > 0xdfff) return WIDE_FILLS.three;
+  return code < 0xdc00 ? WIDE_FILLS.high : WIDE_FILLS.low;
 }
 
 function coveredIndexes(text: string): number[] {

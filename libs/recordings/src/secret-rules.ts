@@ -1,6 +1,9 @@
 /** Longest stretch of text that may be held back until a secret's end is seen, in characters. */
 export const MAX_SECRET_LENGTH = 4096;
 
+/** A secret shorter than this is no secret, and as a known one it would mask ordinary words. */
+export const LEAST_SECRET_LENGTH = 6;
+
 /** How one kind of secret looks. All patterns are sticky; they run on decoded text. */
 export interface SecretRule {
   readonly name: string;

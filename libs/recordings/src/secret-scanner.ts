@@ -1,4 +1,4 @@
-import { MAX_SECRET_LENGTH, SECRET_RULES, type SecretRule } from './secret-rules.js';
+import { LEAST_SECRET_LENGTH, MAX_SECRET_LENGTH, SECRET_RULES, type SecretRule } from './secret-rules.js';
 import { PERSONAL_MEMBERS } from './personal-fields.js';
 import { SuspectFinder } from './suspect-finder.js';
 import { TriggerFinder, type FoundTrigger } from './trigger-finder.js';
@@ -20,9 +20,6 @@ export interface SecretScan {
 
 const NOTHING_FOUND: readonly SecretSpan[] = [];
 
-/** A known secret shorter than this would mask ordinary words. */
-const LEAST_KNOWN_LENGTH = 6;
-
 /** Finds secrets by their shape, and known ones by their text. Decisions depend on the text alone, not on how it was cut. */
 export class SecretScanner {
   readonly #secrets: readonly string[];
@@ -33,7 +30,7 @@ export class SecretScanner {
 
   constructor(secrets: readonly string[]) {
     this.#secrets = secrets
-      .filter((secret) => secret.length >= LEAST_KNOWN_LENGTH)
+      .filter((secret) => secret.length >= LEAST_SECRET_LENGTH)
       .sort((one, other) => other.length - one.length);
     this.#triggers = new TriggerFinder(this.#secrets);
     this.suspects = new SuspectFinder(this.#secrets, PERSONAL_MEMBERS);

@@ -91,7 +91,7 @@ export class StreamLane {
       this.#lane.pushPart(held, from, text.length);
       return text.length;
     }
-    if (!this.#templates.isCurious || !this.#lane.isAtLineStart) {
+    if (!this.#lane.isAtLineStart || !this.#templates.isWorthLearning()) {
       this.#lane.pushPart(held, from, to);
       return to;
     }
