@@ -1,0 +1,223 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { VARIABLE_NAMES, type VariableName } from './env.dto.js';
+import {
+  ConfigurationError,
+  loadConfiguration,
+  loadProcessConfiguration,
+  type Environment,
+  type SluiceConfiguration,
+} from './index.js';
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'sluice-variables-'));
+});
+afterEach(() => {
+  rmSync(join(directory, '.env'), { force: true });
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const load = (environment: Environment, envFile?: string): SluiceConfiguration =>
+  loadConfiguration({ environment, workingDirectory: directory, ...(envFile !== undefined && { envFile }) });
+
+function refusalOf(environment: Environment): ConfigurationError {
+  try {
+    load(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+/** A value that cannot be meant, one that can, and where the latter is found. */
+type Sample = readonly [bad: string | undefined, good: string, read: (configuration: SluiceConfiguration) => unknown];
+
+const OPENAI = { OPENAI_API_KEY: 'sk-for-tests' };
+const MARK = 'hunter2-must-not-be-printed';
+
+/** Every variable there is: one that is added to the class and not to this table fails to compile. */
+const SAMPLES: Readonly<Record<VariableName, Sample>> = {
+  HOST: ['a\u0007b', 'localhost', ({ server }) => server.host],
+  PORT: ['8082.5', '1', ({ server }) => server.port],
+  NODE_ENV: ['a\u0007b', 'production', ({ server }) => server.production],
+  PROXY_API_KEY: [`with space ${MARK}`, 'proxy-key', ({ server }) => server.proxyApiKey],
+  LOG_LEVEL: ['verbose', 'debug', ({ server }) => server.logLevel],
+  OPENAI_API_KEY: [`with space ${MARK}`, 'sk-other', ({ credentials }) => credentials.get('openai')?.[0]?.secret],
+  OPENAI_BASE_URL: [`ftp://${MARK}@h`, 'https://h/v2', ({ snapshot }) => snapshot.providers[0]?.baseUrl],
+  OPENAI_PROFILE: ['a\u0007b', 'groq', ({ snapshot }) => snapshot.providers[0]?.profile],
+  BIG_MODEL: ['a\u0007b', 'big', ({ snapshot }) => snapshot.routing.bigModel.model],
+  MIDDLE_MODEL: ['a\u0007b', 'middle', ({ snapshot }) => snapshot.routing.middleModel.model],
+  SMALL_MODEL: ['a\u0007b', 'small', ({ snapshot }) => snapshot.routing.smallModel.model],
+  FALLBACK_MODELS: ['a\u0007b', 'openai/spare', ({ snapshot }) => snapshot.routing.fallbacks[0]?.model],
+  MAX_RETRIES: ['1e1', '0', ({ snapshot }) => snapshot.retry.maxRetries],
+  TIMEOUT_CONNECT: ['-1', '1.5', ({ snapshot }) => snapshot.timeouts.connectMs],
+  TIMEOUT_READ_STREAMING: ['86401', '86400', ({ snapshot }) => snapshot.timeouts.streamReadMs],
+  TIMEOUT_READ_NON_STREAMING: ['1,5', '0.001', ({ snapshot }) => snapshot.timeouts.wholeReadMs],
+  SLUICE_KEEPALIVE_SECONDS: ['0', '.5', ({ snapshot }) => snapshot.streaming.keepaliveMs],
+  SLUICE_FIRST_BYTE_HOLD_SECONDS: ['NaN', '0', ({ snapshot }) => snapshot.streaming.firstByteHoldMs],
+  SLUICE_SHUTDOWN_SECONDS: ['soon', '0', ({ server }) => server.shutdownMs],
+  SLUICE_SIMULATOR: ['1', 'TRUE', ({ simulator }) => simulator],
+  SLUICE_DATA_DIR: ['a\u0007b', '/srv/sluice', ({ dataDir }) => dataDir],
+  SLUICE_QUEUE_URL: [`http://:${MARK}@q`, 'rediss://q:6380/1', ({ stores }) => stores.queueUrl],
+  SLUICE_DATABASE_URL: [`redis://:${MARK}@d`, 'postgresql://d/s', ({ stores }) => stores.databaseUrl],
+  SLUICE_BLOB_URL: [`s3://${MARK}@b`, 'file:///srv/blobs', ({ stores }) => stores.blobUrl],
+  SLUICE_RECORDING: ['on', 'META', ({ recording }) => recording.mode],
+  SLUICE_SIGNING_KEY: ['hunter2', 'sixteen-letters!', ({ signingKey }) => signingKey],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [`http://u:${MARK}@c`, 'http://c:4318', ({ telemetry }) => telemetry.tracesEndpoint],
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: [`grpc://${MARK}`, 'http://c/t', ({ telemetry }) => telemetry.tracesEndpoint],
+  OTEL_EXPORTER_OTLP_HEADERS: [`=${MARK}`, 'a=1', ({ telemetry }) => telemetry.headers['a']],
+  OTEL_SERVICE_NAME: ['a\u0007b', 'gate', ({ telemetry }) => telemetry.serviceName],
+  OTEL_TRACES_SAMPLER_ARG: ['-0.1', '1', ({ telemetry }) => telemetry.sampleRatio],
+};
+
+const GOOD: Readonly<Partial<Record<VariableName, unknown>>> = {
+  PORT: 1,
+  NODE_ENV: true,
+  MAX_RETRIES: 0,
+  TIMEOUT_CONNECT: 1500,
+  TIMEOUT_READ_STREAMING: 86_400_000,
+  TIMEOUT_READ_NON_STREAMING: 1,
+  SLUICE_KEEPALIVE_SECONDS: 500,
+  SLUICE_FIRST_BYTE_HOLD_SECONDS: 0,
+  SLUICE_SHUTDOWN_SECONDS: 0,
+  SLUICE_SIMULATOR: true,
+  FALLBACK_MODELS: 'spare',
+  SLUICE_RECORDING: 'meta',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318/v1/traces',
+  OTEL_EXPORTER_OTLP_HEADERS: '1',
+  OTEL_TRACES_SAMPLER_ARG: 1,
+};
+
+describe.each(VARIABLE_NAMES)('%s', (name) => {
+  const [bad, good, read] = SAMPLES[name];
+
+  it('is read to where it belongs, and trimmed', () => {
+    expect(read(load({ ...OPENAI, [name]: ` ${good} ` }))).toEqual(GOOD[name] ?? good);
+  });
+
+  it('is read from .env as well, and the environment wins', () => {
+    writeFileSync(join(directory, '.env'), `${name}='${good}'\n`);
+    const needed = name === 'OPENAI_API_KEY' ? {} : OPENAI;
+    expect(read(load(needed))).toEqual(GOOD[name] ?? good);
+    expect(() => load({ ...needed, [name]: bad })).toThrow(ConfigurationError);
+  });
+
+  it('that cannot be read is the one fault, with the variable, what it must be, and the fix', () => {
+    const { faults, message } = refusalOf({ ...OPENAI, [name]: bad });
+    expect(faults.map(({ variable }) => variable)).toEqual([name]);
+    expect(message).toMatch(new RegExp(`^One setting is wrong\\.\n {2}${name} must be .+\n {4}Fix: .+\\.$`));
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('that is empty counts as unset, in the environment and in .env', () => {
+    writeFileSync(join(directory, '.env'), `${name}=\n`);
+    const needed = name === 'OPENAI_API_KEY' ? {} : OPENAI;
+    expect(load({ ...needed, [name]: '  ' })).toEqual(load(needed));
+  });
+
+  it('is in the documentation and in .env.example', () => {
+    const repository = join(import.meta.dirname, '../../..');
+    const documented = readFileSync(join(repository, 'docs/configuration.md'), 'utf8');
+    const example = readFileSync(join(repository, '.env.example'), 'utf8');
+    expect(documented).toContain(`\`${name}\``);
+    expect(example).toMatch(new RegExp(`^#? ?${name}=`, 'm'));
+  });
+});
+
+describe('all faults together', () => {
+  it('are told at once, and none of the secrets with them', () => {
+    const names = VARIABLE_NAMES.filter((name) => name !== 'NODE_ENV');
+    const environment = Object.fromEntries(names.map((name) => [name, SAMPLES[name][0]]));
+    const { faults, message } = refusalOf(environment);
+    const named = new Set(faults.map(({ variable }) => variable));
+    for (const name of names) expect([name, named.has(name)]).toEqual([name, true]);
+    expect(message).not.toContain('hunter2');
+    expect(message).toMatch(/^\d+ settings are wrong\.\n/);
+    for (const { fix } of faults) expect(message).toContain(`Fix: ${fix}.`);
+  });
+
+  it.each<[string, Environment]>([
+    ['a numbered key', { OPENAI_API_KEY_3: `a b ${MARK}` }],
+    ['a number that is too high', { ...OPENAI, OPENAI_API_KEY_100: MARK }],
+    ['an unknown variable', { SLUICE_SECRET: MARK }],
+    ['a key and a host', { HOST: '0.0.0.0', PROXY_API_KEY: `${MARK}\u0007` }],
+    ['collector headers', { OTEL_EXPORTER_OTLP_HEADERS: `authorization ${MARK}` }],
+    ['a store URL that is none', { SLUICE_DATABASE_URL: MARK }],
+  ])('of %s print no value that may be secret', (_name, environment) => {
+    expect(refusalOf(environment).message).not.toContain('hunter2');
+  });
+});
+
+describe('what is handed out', () => {
+  const everything = (): SluiceConfiguration =>
+    load({
+      ...Object.fromEntries(Object.entries(SAMPLES).map(([name, [, good]]) => [name, good])),
+      OPENAI_API_KEY_1: 'sk-second',
+    });
+
+  it('is frozen to its last leaf', () => {
+    const thawed: string[] = [];
+    const visit = (value: unknown, path: string): void => {
+      if (typeof value !== 'object' || value === null || value instanceof Map) return;
+      if (!Object.isFrozen(value)) thawed.push(path);
+      for (const [key, part] of Object.entries(value)) visit(part, `${path}.${key}`);
+    };
+    visit(everything(), 'configuration');
+    expect(thawed).toEqual([]);
+  });
+
+  it('has no secret in the settings that recordings keep', () => {
+    const text = JSON.stringify(everything().snapshot);
+    expect(text).not.toMatch(/sk-other|sk-second|proxy-key|sixteen-letters/);
+  });
+
+  it.each<[string, Environment, boolean]>([
+    ['a key', { OPENAI_API_KEY: 'sk-other' }, true],
+    ['the port', { PORT: '1' }, true],
+    ['the data directory', { SLUICE_DATA_DIR: '/elsewhere' }, true],
+    ['tracing', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c' }, true],
+    ['a default that is written out', { MAX_RETRIES: '2', TIMEOUT_CONNECT: '30.0' }, true],
+    ['a base URL with another slash', { OPENAI_BASE_URL: 'https://api.openai.com/v1/' }, true],
+    ['the model', { BIG_MODEL: 'other' }, false],
+    ['a timeout', { TIMEOUT_CONNECT: '31' }, false],
+    ['what is recorded', { SLUICE_RECORDING: 'full' }, false],
+    ['the upstream', { OPENAI_BASE_URL: 'https://other/v1' }, false],
+  ])('has a hash that %s changes only where exchanges are run differently', (_name, change, same) => {
+    const hash = load(OPENAI).snapshot.hash;
+    expect(load({ ...OPENAI, ...change }).snapshot.hash === hash).toBe(same);
+  });
+});
+
+describe('the configuration of this process', () => {
+  it('is read from the file that is named', () => {
+    const file = join(directory, 'named.env');
+    writeFileSync(file, 'PORT=4242\nMAX_RETRIES=7\n');
+    const { server, snapshot } = loadProcessConfiguration(file);
+    expect([server.port, snapshot.retry.maxRetries]).toEqual([4242, 7]);
+  });
+
+  it('is refused when that file is not there, by its option', () => {
+    expect(() => loadProcessConfiguration(join(directory, 'missing.env'))).toThrow(/--env .*ENOENT/);
+  });
+
+  it.each<[string, string, number]>([
+    ['quotes', 'PORT="4242"', 4242],
+    ['a comment behind the value', 'PORT=4242 # the port', 4242],
+    ['`export`', 'export PORT=4242', 4242],
+    ['Windows line ends', 'MAX_RETRIES=1\r\nPORT=4242\r\n', 4242],
+    ['a variable twice, the last one winning', 'PORT=1\nPORT=4242', 4242],
+    ['lines that are none', 'nonsense\n\n=\nPORT=4242', 4242],
+  ])('may be written with %s', (_name, text, port) => {
+    writeFileSync(join(directory, 'styles.env'), text);
+    expect(load({}, 'styles.env').server.port).toBe(port);
+  });
+});
