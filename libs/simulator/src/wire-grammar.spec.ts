@@ -100,8 +100,6 @@ function toolFaultsOf(choices: NonNullable<WireChunk['choices']>): readonly stri
   return faults;
 }
 
-const isCall = (finish: string | null | undefined): boolean => finish === 'tool_calls';
-
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
