@@ -95,7 +95,9 @@ export class Recorder {
     this.#producer = new JobProducer(openQueueBackend(options));
     this.#directories = new SpoolDirectories(options.dataDir, options.instance);
     const shipping = { ledger: this.#ledger, producer: this.#producer, blobs, logger };
-    this.#shipper = new Shipper(shipping);
+    // Blobs in the data directory mean that the recorder has it too.
+    const shared = options.blobUrl === undefined ? { sharedDataDir: options.dataDir } : {};
+    this.#shipper = new Shipper({ ...shipping, ...shared });
     this.#acknowledger = new Acknowledger({
       ...shipping,
       ...DEFAULT_PACE,

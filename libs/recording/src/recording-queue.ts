@@ -22,10 +22,22 @@ export interface RecordingJob {
   readonly x: string;
   /** Key of the blob. */
   readonly loc: string;
-  /** Length of the blob in bytes. */
+  /** Length of the blob in bytes; with `spool`, of the lines. */
   readonly bytes: number;
-  /** sha256 in hex of the blob. */
+  /** sha256 in hex of the blob; empty with `spool`, where there is no blob yet. */
   readonly sha: string;
+  /** Where the lines lie, when the recorder shares the gateway's data directory and can make the blob by itself. */
+  readonly spool?: readonly SpoolPointer[];
+}
+
+/** A stretch of a file of the spool. */
+export interface SpoolPointer {
+  /** Below the data directory, with forward slashes. */
+  readonly path: string;
+  /** Byte at which it begins. */
+  readonly from: number;
+  /** Bytes. */
+  readonly length: number;
 }
 
 /** Starts the reason of a job that failed because its recording makes no sense, however often it is read. */
@@ -63,5 +75,22 @@ export function parseRecordingJob(data: unknown): RecordingJob {
   ) {
     throw new TypeError(`A job of the queue ${RECORDING_QUEUE_NAME} is no pointer to a recording.`);
   }
-  return { v: job.v, x: job.x, loc: job.loc, bytes: job.bytes, sha: job.sha };
+  const { v, x, loc, bytes, sha, spool } = job;
+  if (spool === undefined) return { v, x, loc, bytes, sha };
+  if (!Array.isArray(spool) || !spool.every(isSpoolPointer)) {
+    throw new TypeError(`A job of the queue ${RECORDING_QUEUE_NAME} points outside of the spool.`);
+  }
+  return { v, x, loc, bytes, sha, spool };
+}
+
+/** Whoever can write to the queue must not be able to have other files read. */
+function isSpoolPointer(value: unknown): value is SpoolPointer {
+  const pointer = (typeof value === 'object' ? value : null) as Partial<Record<keyof SpoolPointer, unknown>> | null;
+  return (
+    typeof pointer?.path === 'string' &&
+    pointer.path.startsWith('spool/') &&
+    !pointer.path.split('/').includes('..') &&
+    Number.isSafeInteger(pointer.from) &&
+    Number.isSafeInteger(pointer.length)
+  );
 }

@@ -12,19 +12,26 @@ const compress = promisify(gzip);
 
 /** Puts the lines of an exchange into the blob store, always under the same key, and says where. */
 export async function packRecording(exchange: SpooledExchange, blobs: BlobStore): Promise<RecordingJob> {
-  // Level 1: a tenth of the processor time of the default, for a few hundredths of the size.
-  const bytes = await compress(await exchange.read(), { level: 1 });
-  const location = `rec/${dayOf(exchange.id)}/${exchange.id}.jsonl.gz`;
-  await blobs.put(location, bytes);
-  return {
-    v: RECORDING_JOB_VERSION,
-    x: exchange.id,
-    loc: location,
-    bytes: bytes.length,
-    sha: createHash('sha256').update(bytes).digest('hex'),
-  };
+  return { v: RECORDING_JOB_VERSION, x: exchange.id, ...(await storeLines(exchange.id, await exchange.read(), blobs)) };
 }
 
-function dayOf(exchangeId: string): string {
-  return timeOfUlid(exchangeId).toISOString().slice(0, 10);
+/** Where the lines of an exchange end up, and what they are then. */
+export interface StoredLines {
+  readonly loc: string;
+  readonly bytes: number;
+  readonly sha: string;
+}
+
+/** Compresses lines and puts them where the recordings of their day lie. */
+export async function storeLines(exchangeId: string, lines: Buffer, blobs: BlobStore): Promise<StoredLines> {
+  // Level 1: a tenth of the processor time of the default, for a few hundredths of the size.
+  const bytes = await compress(lines, { level: 1 });
+  const loc = blobKeyOf(exchangeId);
+  await blobs.put(loc, bytes);
+  return { loc, bytes: bytes.length, sha: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** The key of a recording in the blob store. */
+export function blobKeyOf(exchangeId: string): string {
+  return `rec/${timeOfUlid(exchangeId).toISOString().slice(0, 10)}/${exchangeId}.jsonl.gz`;
 }

@@ -5,6 +5,7 @@ import { type RecordingLogger, reasonOf } from '../recording-logger.js';
 import { RECORDING_BATCH_SIZE, type RecordingJob } from '../recording-queue.js';
 import type { JobProducer } from './job-producer.js';
 import { packRecording } from './pack-recording.js';
+import { pointToSpool } from './point-to-spool.js';
 import type { Shipment, ShippingLedger } from './shipping-ledger.js';
 
 const CONCURRENT_PACKS = 4;
@@ -15,6 +16,8 @@ export interface ShipperOptions {
   readonly ledger: ShippingLedger;
   readonly producer: JobProducer;
   readonly blobs: BlobStore;
+  /** Set when the recorder sees the same directory, and can take recordings right out of the spool. */
+  readonly sharedDataDir?: string;
   readonly logger: RecordingLogger;
 }
 
@@ -120,7 +123,10 @@ export class Shipper {
   }
 
   async #pack(shipment: Shipment): Promise<RecordingJob> {
-    shipment.job ??= await packRecording(shipment.exchange, this.#options.blobs);
+    const { sharedDataDir, blobs } = this.#options;
+    shipment.job ??=
+      (sharedDataDir === undefined ? undefined : pointToSpool(shipment.exchange, sharedDataDir)) ??
+      (await packRecording(shipment.exchange, blobs));
     return shipment.job;
   }
 

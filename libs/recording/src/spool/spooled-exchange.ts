@@ -1,6 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
-
 import type { SpoolSegment } from './spool-segment.js';
+import { readStretches, type SpoolStretch } from './read-stretches.js';
 
 interface SpoolRange {
   readonly segment: SpoolSegment;
@@ -31,46 +30,19 @@ export class SpooledExchange {
     this.#bytes += length;
   }
 
-  /** All lines, in the order in which they were written. */
-  async read(): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafe(this.#bytes);
-    let position = 0;
-    for (const [path, ranges] of this.#rangesByFile()) {
-      const file = await open(path, 'r');
-      try {
-        for (const { offset, length } of ranges) {
-          await readWhole(file, bytes.subarray(position, position + length), offset);
-          position += length;
-        }
-      } finally {
-        await file.close();
-      }
-    }
-    return bytes;
+  /** Where all lines lie, in the order in which they were written. */
+  get stretches(): readonly SpoolStretch[] {
+    return this.#ranges.map(({ segment, offset, length }) => ({ path: segment.path, from: offset, length }));
   }
 
-  #rangesByFile(): ReadonlyMap<string, readonly SpoolRange[]> {
-    const byFile = new Map<string, SpoolRange[]>();
-    for (const range of this.#ranges) {
-      const ranges = byFile.get(range.segment.path);
-      if (ranges) ranges.push(range);
-      else byFile.set(range.segment.path, [range]);
-    }
-    return byFile;
+  /** All lines, in the order in which they were written. */
+  read(): Promise<Buffer> {
+    return readStretches(this.stretches);
   }
 
   /** The lines are safe elsewhere: their files may go. */
   async release(): Promise<void> {
     const segments = new Set(this.#ranges.map((range) => range.segment));
     for (const segment of segments) await segment.release(this.id);
-  }
-}
-
-async function readWhole(file: FileHandle, into: Buffer, offset: number): Promise<void> {
-  let done = 0;
-  while (done < into.length) {
-    const { bytesRead } = await file.read(into, done, into.length - done, offset + done);
-    if (bytesRead === 0) throw new Error('A segment of the spool is shorter than what was written to it.');
-    done += bytesRead;
   }
 }

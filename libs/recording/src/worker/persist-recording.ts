@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
@@ -7,7 +8,9 @@ import type { BlobStore, RecordingStore } from '@sluice/storage';
 import { UnrecoverableError } from 'bullmq';
 
 import { reasonOf } from '../recording-logger.js';
-import { parseRecordingJob, type RecordingJob, UNREADABLE_RECORDING } from '../recording-queue.js';
+import { parseRecordingJob, type RecordingJob, type SpoolPointer, UNREADABLE_RECORDING } from '../recording-queue.js';
+import { storeLines } from '../shipping/pack-recording.js';
+import { readStretches } from '../spool/read-stretches.js';
 
 const decompress = promisify(gunzip);
 /** No recording is this long; a blob that unfolds to more is a mistake or an attack. */
@@ -19,16 +22,39 @@ const MAX_RECORDING_BYTES = 1024 * 1024 * 1024;
  * @throws {UnrecoverableError} when trying again cannot help
  * @throws {Error} when it can: a store did not answer, or the blob is not there yet
  */
-export async function persistRecording(
-  data: unknown,
-  stores: { readonly store: RecordingStore; readonly blobs: BlobStore },
-): Promise<void> {
+export async function persistRecording(data: unknown, stores: RecordingStores): Promise<void> {
   const job = parseJob(data);
-  const bytes = await stores.blobs.get(job.loc);
+  if (job.spool) await persistFromSpool(job, job.spool, stores);
+  else await persistFromBlob(job, stores);
+}
+
+/** Where recordings are taken from and put. */
+export interface RecordingStores {
+  readonly store: RecordingStore;
+  readonly blobs: BlobStore;
+  /** What the paths of a job's spool pointers begin below. */
+  readonly dataDir: string;
+}
+
+async function persistFromSpool(
+  job: RecordingJob,
+  spool: readonly SpoolPointer[],
+  { store, blobs, dataDir }: RecordingStores,
+): Promise<void> {
+  // Done before, and acknowledged since: the spool may be gone.
+  if ((await store.exists([job.x])).has(job.x)) return;
+  const lines = await readStretches(spool.map((pointer) => ({ ...pointer, path: join(dataDir, pointer.path) })));
+  const recording = parseRecording(job, lines.toString());
+  const { loc, sha } = await storeLines(job.x, lines, blobs);
+  await store.save(summarise(recording), loc, sha);
+}
+
+async function persistFromBlob(job: RecordingJob, { store, blobs }: RecordingStores): Promise<void> {
+  const bytes = await blobs.get(job.loc);
   const sha = createHash('sha256').update(bytes).digest('hex');
   if (sha !== job.sha) throw new UnrecoverableError(`The blob ${job.loc} is not the one that was shipped.`);
-  const recording = await parseRecording(job, bytes);
-  await stores.store.save(summarise(recording), job.loc, sha);
+  const recording = parseRecording(job, await unfold(job, bytes));
+  await store.save(summarise(recording), job.loc, sha);
 }
 
 function parseJob(data: unknown): RecordingJob {
@@ -39,12 +65,24 @@ function parseJob(data: unknown): RecordingJob {
   }
 }
 
-async function parseRecording(job: RecordingJob, bytes: Buffer): Promise<Recording> {
+async function unfold(job: RecordingJob, bytes: Buffer): Promise<string> {
   try {
-    const recording = readRecording((await decompress(bytes, { maxOutputLength: MAX_RECORDING_BYTES })).toString());
+    return (await decompress(bytes, { maxOutputLength: MAX_RECORDING_BYTES })).toString();
+  } catch (error) {
+    throw unreadable(job, error);
+  }
+}
+
+function parseRecording(job: RecordingJob, lines: string): Recording {
+  try {
+    const recording = readRecording(lines);
     if (recording.id !== job.x) throw new Error(`it is of the exchange ${JSON.stringify(recording.id)}`);
     return recording;
   } catch (error) {
-    throw new UnrecoverableError(`${UNREADABLE_RECORDING} ${job.loc}: ${reasonOf(error)}`);
+    throw unreadable(job, error);
   }
+}
+
+function unreadable(job: RecordingJob, error: unknown): UnrecoverableError {
+  return new UnrecoverableError(`${UNREADABLE_RECORDING} ${job.loc}: ${reasonOf(error)}`);
 }

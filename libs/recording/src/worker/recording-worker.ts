@@ -67,7 +67,7 @@ export class RecordingWorker {
     if (this.#stop.signal.aborted) return;
     this.#worker = this.#backend.openWorker({
       process: async (job) => {
-        await persistRecording(job.data, { store, blobs });
+        await persistRecording(job.data, { store, blobs, dataDir: this.#options.dataDir });
         return undefined;
       },
       options: { ...WORKER_OPTIONS, ...this.#options.worker },
