@@ -61,13 +61,10 @@ export class FieldText {
   pass(decoded: string): boolean {
     this.idle = 0;
     if (!this.isIdle || !this.#tools.scanner.isFree(this.#text, decoded)) return false;
-    this.#remember(decoded);
+    const text = decoded.length >= CONTEXT_LENGTH ? decoded : this.#text + decoded;
+    this.#text = text.length > CONTEXT_LENGTH ? text.slice(-CONTEXT_LENGTH) : text;
+    this.#decided = this.#text.length;
     return true;
-  }
-
-  /** Takes note of text that is known to be harmless. */
-  skip(decoded: string): void {
-    this.#remember(decoded);
   }
 
   /** Decides what is left. What comes later continues only a secret that has begun. */
@@ -81,12 +78,6 @@ export class FieldText {
     this.#text = '';
     this.#decided = 0;
     this.#more = undefined;
-  }
-
-  #remember(decoded: string): void {
-    const text = decoded.length >= CONTEXT_LENGTH ? decoded : this.#text + decoded;
-    this.#text = text.length > CONTEXT_LENGTH ? text.slice(-CONTEXT_LENGTH) : text;
-    this.#decided = this.#text.length;
   }
 
   #decide(final: boolean): void {

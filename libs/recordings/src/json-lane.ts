@@ -50,7 +50,10 @@ export class JsonLane {
     this.#personal = personal;
   }
 
-  /** Whether what follows is read alike whatever went before: a line begins, and the text in no string is decided. */
+  /**
+   * Whether what follows is read alike whatever went before, so that whole lines may be left out: a line begins, and
+   * the text in no string is decided.
+   */
   get isAtLineStart(): boolean {
     if (this.#depth > 0 || this.#inString || !this.#fields.isOutsideIdle) return false;
     return this.#carried === '' || this.#carried === '\n';
@@ -70,12 +73,6 @@ export class JsonLane {
       index = this.#inString ? this.#readString(held.text, index) : this.#readStructure(held.text, index);
     }
     if (!this.#inString) this.#endRun(to, true);
-  }
-
-  /** At the start of a line: whole lines were read elsewhere, and all in them that stands in no string is harmless. */
-  skipLines(): void {
-    this.#carried = '\n';
-    this.#fields.skipOutside('\n');
   }
 
   /** Decides everything by what is known. What comes later continues only secrets that have begun. */

@@ -1,5 +1,5 @@
 import { FieldText, type FieldTools } from './field-text.js';
-import type { HeldText, TextSegment } from './held-text.js';
+import { decodeEscapes, type HeldText, type TextSegment } from './held-text.js';
 import { LEAST_SECRET_LENGTH, MAX_SECRET_LENGTH } from './secret-rules.js';
 
 /** Keys whose values arrive in pieces, one per event of a stream: the Messages API's, Chat Completions' and their kin. */
@@ -15,8 +15,7 @@ const PIECEWISE_KEYS: ReadonlySet<string> = new Set([
   'thinking',
 ]);
 
-/** How JSON can write a letter or digit so that nobody recognises it. */
-const ASCII_ESCAPE = '\\u00';
+const BACKSLASH = '\\';
 
 /** A piece of a field, whose field is known only once all objects around it are closed: their index may come last. */
 export interface FieldPiece {
@@ -121,16 +120,13 @@ export class LaneFields {
 
   /** Whether nothing can be a secret in raw text that does not go on. */
   isPlain(raw: string): boolean {
-    return raw.length < LEAST_SECRET_LENGTH || (this.#tools.scanner.isClean(raw) && !raw.includes(ASCII_ESCAPE));
+    if (raw.length < LEAST_SECRET_LENGTH) return true;
+    return this.#tools.scanner.isClean(raw.includes(BACKSLASH) ? decodeEscapes(raw) : raw);
   }
 
   /** Whether no text outside of strings is waiting for what follows. */
   get isOutsideIdle(): boolean {
     return this.#outside.isIdle;
-  }
-
-  skipOutside(text: string): void {
-    this.#outside.skip(text);
   }
 
   /** A stretch of a string that stands alone. */

@@ -342,6 +342,7 @@ describe('what hides among events that are alike', () => {
   it.each([
     ['in a value that never differed', delta('x').replace('chatcmpl-1', KNOWN)],
     ['in a value that is new', delta('x', { note: 'sk-proj-AbCdEf0123456789' })],
+    ['behind escaped slashes', delta('x', { note: 'https://bob:hunter2pass@h' }).replaceAll('/', '\\/')],
     ['in a key', delta('x', { [KNOWN]: 1 })],
     ['in a number', delta('x').replace('"created":1', '"created":12345678')],
     ['in the name of an event', `event: ${KNOWN}\n${delta('x')}`],
@@ -359,7 +360,7 @@ describe('what hides among events that are alike', () => {
     const lines = [...events.map((text) => up(Buffer.from(text))), END].flatMap((each) => [...recorder.push(each, 0)]);
     const text = Buffer.concat(chunksOf(lines, 'up')).toString();
     expect(text).toHaveLength(events.join('').length);
-    expect(text).not.toMatch(/known-secret|AbCdEf0123|12345678/);
+    expect(text).not.toMatch(/known-secret|AbCdEf0123|12345678|hunter2/);
     for (const each of usual) expect(text).toContain(each);
   });
 
@@ -382,6 +383,15 @@ describe('what hides among events that are alike', () => {
     expect(masked(events)).not.toMatch(/AbCdEf|0123456789/);
     expect(masked(events)).toContain('"arguments":"c"');
   });
+
+  it.each([': note ', 'data: {"choi', 'data: {"choices":[{"delta":{"content":"', 'x'])(
+    'is read as it stands behind the beginning of a line that was cut: %j',
+    (beginning) => {
+      const events = [...usual, beginning, ...['sk-proj-AbCdEf01', '23456789_AB end', 'x'].map((text) => delta(text))];
+      const glued = [...events.slice(0, 4), events.slice(4).join('')];
+      expect(masked(events)).toBe(masked(glued));
+    },
+  );
 
   it.each([[['\ud83e', '\udd91']], [['\ud83e', 'x']], [['x\ud83e', '\udd91y']]])(
     'counts halves of characters as they are sent: %j',

@@ -79,7 +79,6 @@ export class StreamLane {
       this.#held ??= new HeldText(text);
       this.#fields.feed(field, { held: this.#held, from, to, decoded });
     }
-    this.#lane.skipLines();
   }
 
   /** Up to the end of the event, so that the next one can be compared again. */

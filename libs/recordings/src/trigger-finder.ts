@@ -1,7 +1,8 @@
 import { CONTEXT_LENGTH, SECRET_RULES, type SecretRule } from './secret-rules.js';
 
-/** How many different characters the tables know; no trigger begins with another one. */
+/** The tables know this many characters; others share a place with one of them, and are told apart by comparing. */
 const ALPHABET = 128;
+const FOLD = ALPHABET - 1;
 
 interface Trigger {
   readonly text: string;
@@ -30,9 +31,8 @@ export class TriggerFinder {
 
   constructor(secrets: readonly string[]) {
     for (const trigger of [...RULE_TRIGGERS, ...secrets.map((text): Trigger => ({ text }))]) {
-      const first = trigger.text.charCodeAt(0);
-      const second = trigger.text.charCodeAt(1);
-      if (first >= ALPHABET || second >= ALPHABET) continue;
+      const first = trigger.text.charCodeAt(0) & FOLD;
+      const second = trigger.text.charCodeAt(1) & FOLD;
       this.#pairs[first * ALPHABET + second] = 1;
       this.#triggers[first] = [...(this.#triggers[first] ?? []), trigger];
     }
@@ -41,11 +41,11 @@ export class TriggerFinder {
   /** The first whole trigger at or after `from`. */
   next(text: string, from: number): FoundTrigger | undefined {
     const pairs = this.#pairs;
-    let code = text.charCodeAt(from);
+    let code = text.charCodeAt(from) & FOLD;
     for (let index = from + 1; index < text.length; index += 1) {
       const previous = code;
-      code = text.charCodeAt(index);
-      if (previous >= ALPHABET || code >= ALPHABET || pairs[previous * ALPHABET + code] === 0) continue;
+      code = text.charCodeAt(index) & FOLD;
+      if (pairs[previous * ALPHABET + code] === 0) continue;
       const trigger = this.#at(text, index - 1);
       if (trigger !== undefined) return { index: index - 1, rule: trigger.rule };
     }
@@ -68,14 +68,13 @@ export class TriggerFinder {
   isFree(before: string, text: string): boolean {
     const pairs = this.#pairs;
     const last = text.length - 1;
-    let code = text.charCodeAt(0);
+    let code = text.charCodeAt(0) & FOLD;
     for (let index = 0; index < last; index += 1) {
-      const next = text.charCodeAt(index + 1);
-      const isPair = code < ALPHABET && next < ALPHABET && pairs[code * ALPHABET + next] === 1;
-      if (isPair && this.#begins(before, text, index)) return false;
+      const next = text.charCodeAt(index + 1) & FOLD;
+      if (pairs[code * ALPHABET + next] === 1 && this.#begins(before, text, index)) return false;
       code = next;
     }
-    return code >= ALPHABET || this.#triggers[code] === undefined || !this.#begins(before, text, last);
+    return last < 0 || this.#triggers[code] === undefined || !this.#begins(before, text, last);
   }
 
   #begins(before: string, text: string, index: number): boolean {
@@ -86,15 +85,13 @@ export class TriggerFinder {
 
   /** By the first character, and by the second if there is one. */
   #mayBegin(text: string, index: number): boolean {
-    const code = text.charCodeAt(index);
-    if (code >= ALPHABET) return false;
+    const code = text.charCodeAt(index) & FOLD;
     if (index + 1 === text.length) return this.#triggers[code] !== undefined;
-    const next = text.charCodeAt(index + 1);
-    return next < ALPHABET && this.#pairs[code * ALPHABET + next] === 1;
+    return this.#pairs[code * ALPHABET + (text.charCodeAt(index + 1) & FOLD)] === 1;
   }
 
   #at(text: string, index: number): Trigger | undefined {
-    for (const trigger of this.#triggers[text.charCodeAt(index)] ?? []) {
+    for (const trigger of this.#triggers[text.charCodeAt(index) & FOLD] ?? []) {
       if (text.startsWith(trigger.text, index) && isPlaceFor(trigger, text, index)) return trigger;
     }
     return undefined;
@@ -102,7 +99,7 @@ export class TriggerFinder {
 
   #isCutOffAt(text: string, index: number): boolean {
     const length = text.length - index;
-    for (const trigger of this.#triggers[text.charCodeAt(index)] ?? []) {
+    for (const trigger of this.#triggers[text.charCodeAt(index) & FOLD] ?? []) {
       if (trigger.text.length <= length || !trigger.text.startsWith(text.slice(index))) continue;
       if (isPlaceFor(trigger, text, index)) return true;
     }
