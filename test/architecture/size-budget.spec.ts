@@ -21,8 +21,9 @@ describe('the size budget', () => {
     expect(files.flatMap(anyTypes)).toEqual([]);
   });
 
-  it('has one and a half times as many lines of tests as of product', () => {
-    expect(total(files.filter(isTest)) / total(product)).toBeGreaterThanOrEqual(1.5);
+  it('has more lines of tests than of product', () => {
+    // The way up to one and a half: docs/decisions/0005-how-much-testing-is-enough.md.
+    expect(total(files.filter(isTest)) / total(product)).toBeGreaterThanOrEqual(1);
   });
 });
 

@@ -1,9 +1,5 @@
-export { modelProfile } from './openai-compatible/profile/model-profile.js';
 export type { ModelProfile, ModelRule } from './openai-compatible/profile/model-profile.js';
-export { openAiCompatible } from './openai-compatible/openai-compatible.adapter.js';
 export type { OpenAiCompatibleOptions } from './openai-compatible/openai-compatible.adapter.js';
-export { profileForBaseUrl } from './openai-compatible/profile/provider-profile-hosts.js';
-export { PROVIDER_PROFILES, providerProfile } from './openai-compatible/profile/provider-profiles.js';
 export type { ProfileName } from './openai-compatible/profile/provider-profiles.js';
 export type { ProviderProfile } from './openai-compatible/profile/provider-profile.js';
 export { createProviders, PROVIDER_FACTORIES } from './registry.js';
