@@ -1,4 +1,4 @@
-export { BundleError, checkBundle, DEFAULT_BUNDLE_LIMITS, packBundle, recordingPath, unpackBundle } from './bundle.js';
+export { BundleError, checkBundle, packBundle, recordingPath, unpackBundle } from './bundle.js';
 export type { BundleContents, BundleErrorCode, BundleLimits } from './bundle.js';
 export type { BundleManifest } from './bundle-manifest.js';
 export { readClientEvents } from './client-events.js';
@@ -32,15 +32,15 @@ export type {
   UpEndFrame,
   UpFrame,
 } from './frame.js';
-export { isReadableHeader, REDACTED } from './header-redaction.js';
+export { isReadableHeader } from './header-redaction.js';
 export { findJsonDifference } from './json-difference.js';
 export type { JsonDifference } from './json-difference.js';
 export { timeOfUlid } from './open-frame.js';
 export type { GatewayIdentity } from './open-frame.js';
 export { readRecording, RecordingFormatError } from './read-recording.js';
 export type { Recording } from './read-recording.js';
-export { decodeBytes, encodeBytes, sha256 } from './recorded-bytes.js';
+export { decodeBytes, sha256 } from './recorded-bytes.js';
 export { summarise } from './recording-summary.js';
 export type { RecordingSummary } from './recording-summary.js';
-export { Redactor, withoutKeyParameters } from './redactor.js';
+export { withoutKeyParameters } from './redactor.js';
 export type { BundleFile } from './ustar.js';
