@@ -180,7 +180,7 @@ describe('bodies', () => {
   it.each([0, 1, 2, 3])('are searched at every alignment: %d', (shift) => {
     for (const secret of TEXTS.slice(0, 10)) {
       const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(JSON.stringify({ a: 'x'.repeat(shift), secret }))]);
-      const masked = full.maskBytes(bytes.subarray(shift)) ?? bytes.subarray(shift).toString();
+      const masked = (full.maskBytes(bytes.subarray(shift)) ?? bytes.subarray(shift)).toString();
       expect(JSON.parse(masked)).toMatchObject({ secret: full.text(secret) });
     }
   });

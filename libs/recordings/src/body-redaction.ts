@@ -22,8 +22,8 @@ export class BodyRedaction {
     this.#personal = personal;
   }
 
-  /** The masked text; undefined when there is nothing to mask. */
-  mask(bytes: Buffer): string | undefined {
+  /** The masked bytes of a text that is valid UTF-8; undefined when there is nothing to mask. */
+  mask(bytes: Buffer): Buffer | undefined {
     const { suspects } = this.#tools.scanner;
     if (suspects.isBlind || !isJsonText(bytes)) return this.#whole(bytes.toString('utf8'));
     const found = suspects.find(bytes);
@@ -38,9 +38,9 @@ export class BodyRedaction {
   }
 
   /** Text that is no JSON. */
-  #whole(text: string): string | undefined {
+  #whole(text: string): Buffer | undefined {
     const masked = this.#read(text);
-    return masked === text ? undefined : masked;
+    return masked === text ? undefined : Buffer.from(masked, 'utf8');
   }
 
   #read(text: string): string {
@@ -73,13 +73,9 @@ function textOf(bytes: Buffer, { start, end }: ByteRange): string {
   return bytes.toString('utf8', start, end);
 }
 
-function edited(bytes: Buffer, edits: ByteEdit[]): string {
-  edits.sort((one, other) => one.start - other.start);
-  let masked = '';
-  let position = 0;
-  for (const { start, end, text } of edits) {
-    masked += bytes.toString('utf8', position, start) + text;
-    position = end;
-  }
-  return masked + bytes.toString('utf8', position);
+/** A copy, since the bytes may be on their way to the upstream. */
+function edited(bytes: Buffer, edits: readonly ByteEdit[]): Buffer {
+  const masked = Buffer.from(bytes);
+  for (const { start, end, text } of edits) masked.write(text, start, end - start, 'utf8');
+  return masked;
 }

@@ -208,8 +208,9 @@ export class FrameBuilder {
       return { bytes: bytes.length, sha: sha256(Buffer.from(masked.b64, 'base64')), d: masked };
     }
     const masked = this.#redactor.maskBytes(bytes);
-    if (masked !== undefined) return { bytes: bytes.length, sha: sha256(masked), d: masked };
-    return { bytes: bytes.length, sha: sha256(bytes), d: typeof body === 'string' ? body : bytes.toString('utf8') };
+    if (masked === undefined && typeof body === 'string') return { bytes: bytes.length, sha: sha256(bytes), d: body };
+    const kept = masked ?? bytes;
+    return { bytes: bytes.length, sha: sha256(kept), d: kept.toString('utf8') };
   }
 
   #add(body: FrameBody, offsetMicros: number): readonly string[] {

@@ -68,11 +68,11 @@ export class Redactor {
 
   /** A whole request or reply. */
   body(text: string): string {
-    return this.maskBytes(Buffer.from(text, 'utf8')) ?? text;
+    return this.maskBytes(Buffer.from(text, 'utf8'))?.toString('utf8') ?? text;
   }
 
   /** A whole request or reply that is valid UTF-8; undefined when nothing in it has to be masked. */
-  maskBytes(bytes: Buffer): string | undefined {
+  maskBytes(bytes: Buffer): Buffer | undefined {
     return this.#bodies.mask(bytes);
   }
 
