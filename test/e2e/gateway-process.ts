@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,16 @@ export class GatewayProcess {
 
   get pid(): number {
     return this.#child.pid ?? -1;
+  }
+
+  /** The pid of the part that now runs below `sluice start`, if it does. */
+  partPid(part: 'gateway' | 'recorder'): number | undefined {
+    const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+    for (const line of table.split('\n')) {
+      const [, pid, parent, command] = /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [];
+      if (Number(parent) === this.pid && command?.includes(`apps/${part}/src/main.js`)) return Number(pid);
+    }
+    return undefined;
   }
 
   /** Waits for a condition; fails with the program's output when it ends or takes too long. */
