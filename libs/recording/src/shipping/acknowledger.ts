@@ -90,6 +90,8 @@ export class Acknowledger {
         this.#setUp(true);
       } catch (error) {
         this.#setUp(false, error);
+        // At a start the index answers before the queue is set up: what was adopted must not wait for the next round.
+        this.#reconcileAtMs = 0;
       }
     }
   }
