@@ -5,6 +5,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requestContextOf } from './request-context.js';
 import { methodsOf } from './routes.js';
 
+/** Milliseconds a client has to send the rest of a body that was refused. */
+const REST_MS = 10_000;
+
 /** Turns every failure into the error envelope of the Messages API; nothing else may leave as an error. */
 @Catch()
 export class AnthropicExceptionFilter implements ExceptionFilter {
@@ -20,7 +23,10 @@ export class AnthropicExceptionFilter implements ExceptionFilter {
     const response = errorResponseOf(error, context.requestId);
     context.exchange?.report({ type: 'response-head', status: response.status, headers: response.headers });
     context.exchange?.report({ type: 'frame-sent', data: response.body });
-    void reply.status(response.status).headers(response.headers).send(response.body);
+    void reply.status(response.status).headers(response.headers);
+    const answer = (): void => void reply.send(response.body);
+    if (error.status === 413) afterTheBody(request, answer);
+    else answer();
   }
 
   #understand(exception: unknown, request: FastifyRequest): GatewayError {
@@ -61,4 +67,25 @@ function unknownPath(request: FastifyRequest): ClientError {
 function codeOf(exception: unknown): string | undefined {
   if (typeof exception !== 'object' || exception === null || !('code' in exception)) return undefined;
   return typeof exception.code === 'string' ? exception.code : undefined;
+}
+
+/**
+ * Many clients read no answer before they have sent all of their body, and take a connection that closes under them
+ * for a broken one. So what is left of a body that was refused is read, thrown away, and answered then.
+ */
+function afterTheBody(request: FastifyRequest, answer: () => void): void {
+  const { raw } = request;
+  if (raw.complete || raw.readableEnded) {
+    answer();
+    return;
+  }
+  const patience = setTimeout(finish, REST_MS);
+  raw.once('end', finish);
+  raw.resume();
+
+  function finish(): void {
+    clearTimeout(patience);
+    raw.off('end', finish);
+    answer();
+  }
 }
