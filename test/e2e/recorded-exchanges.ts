@@ -6,6 +6,12 @@ import type { RecordingSummary } from '@sluice/recordings';
 
 import { runSluice, type GatewayProcess } from './gateway-process.js';
 
+/**
+ * How long recordings may take into the index: what a killed recorder had under way is taken over after half a minute,
+ * and its database has to be opened anew before.
+ */
+const INDEXED_MS = 90_000;
+
 /** What `/health/ready` tells of the recorder. */
 interface Readiness {
   readonly activeExchanges: number;
@@ -30,24 +36,30 @@ export async function recordingsOf(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<readonly RecordingSummary[]> {
   let found: readonly RecordingSummary[] = [];
-  await gateway.until(
-    async () => {
-      // Cheaper than the command line, which is a process of its own each time.
-      if (!(await isShipped(gateway))) return false;
-      found = await listRecordings(gateway.dataDirectory, environment);
-      return found.length >= count;
-    },
-    `${count} recordings in the index`,
-    60_000,
-  );
-  return found;
+  const areAll = async (): Promise<boolean> => {
+    // Cheaper than the command line, which is a process of its own each time.
+    if (!(await isShipped(gateway))) return false;
+    found = await listRecordings(gateway.dataDirectory, environment);
+    return found.length >= count;
+  };
+  try {
+    await gateway.until(areAll, `${count} recordings in the index`, INDEXED_MS);
+    return found;
+  } catch (error) {
+    const listed = await listRecordings(gateway.dataDirectory, environment);
+    const state = { listed: listed.length, ...(await readiness(gateway)) };
+    throw new Error(`not all recordings are in the index: ${JSON.stringify(state)}`, { cause: error });
+  }
 }
 
 /** Whether nothing is under way, and the index has everything that was recorded. */
 export async function isShipped(gateway: GatewayProcess): Promise<boolean> {
-  const response = await fetch(`${gateway.url}/health/ready`);
-  const { activeExchanges, recorder } = (await response.json()) as Readiness;
+  const { activeExchanges, recorder } = await readiness(gateway);
   return activeExchanges === 0 && recorder?.unacked === 0;
+}
+
+async function readiness(gateway: GatewayProcess): Promise<Readiness> {
+  return (await (await fetch(`${gateway.url}/health/ready`)).json()) as Readiness;
 }
 
 /** Every file below a folder, as text: what is compressed is unpacked, what is base64 in a recording is decoded. */
