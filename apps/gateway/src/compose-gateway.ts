@@ -34,7 +34,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
   const configuration = simulator ? withSimulator(loaded, { url: simulator.url, key }) : loaded;
   const { snapshot, telemetry: tracing } = configuration;
   const logger = new ConsoleLogger('Telemetry', { json: true, logLevels: ['error', 'warn'] });
-  const telemetry = createTelemetry({
+  const telemetry = await createTelemetry({
     ...tracing,
     serviceVersion: SLUICE_VERSION,
     instanceId: instanceId(),
@@ -52,7 +52,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
     providers: createProviders(snapshot.providers),
     estimator: new ByteRatioEstimator(),
     signer: new HmacSignatureSigner(signingKey(configuration)),
-    quirks: new MemoryQuirkStore(),
+    quirks: new MemoryQuirkStore(Date.now),
     traces: telemetry.traces,
   });
   await recorder?.start();

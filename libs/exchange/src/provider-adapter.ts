@@ -27,6 +27,8 @@ export interface AttemptInput {
   readonly ambient: Ambient;
   readonly signer: SignatureSigner;
   readonly quirks: Quirks;
+  /** Tokens of the whole prompt, as estimated here. */
+  readonly estimatedInputTokens?: number;
   /** A stable, opaque key of the client's session, for providers that route by cache affinity. */
   readonly sessionKey?: string;
 }

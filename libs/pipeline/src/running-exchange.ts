@@ -24,6 +24,8 @@ export interface RunState {
   readonly origin: Exchange;
   readonly valve: Valve;
   readonly summary: ExchangeSummary;
+  /** Tokens of the whole prompt by our own estimate; set before the first attempt. */
+  estimatedInputTokens?: number;
   /** Set with each attempt. */
   serving?: ServingTarget;
   /** The last event of the reply was written: nothing that fails from here on fails the client. */

@@ -17,6 +17,7 @@ export class ReplyEncoders {
     this.#exchange = exchange;
     this.#messageId = ambient.id('msg');
     this.#estimatedInputTokens = ambient.read('estimate', () => estimator.estimate(request, inbound.body.length));
+    exchange.run.estimatedInputTokens = this.#estimatedInputTokens;
     this.#current = this.#make();
   }
 

@@ -4,6 +4,7 @@ import type {
   PreparedAttempt,
   ProviderAdapter,
   ProviderId,
+  Quirks,
   SignatureSigner,
   TraceContextSource,
   Transport,
@@ -64,9 +65,9 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
     throw new ServiceError('gateway_no_route', `The provider ${attempt.target.provider} is not configured.`);
   }
 
-  #prepare({ exchange, attempt, credential, provider }: Assignment): PreparedAttempt {
-    const { quirks, signer } = this.#dependencies;
-    const { ambient, request } = exchange;
+  #prepare({ exchange, attempt, credential, provider }: Assignment, quirks: Quirks): PreparedAttempt {
+    const { signer } = this.#dependencies;
+    const { ambient, request, run } = exchange;
     const { target } = attempt;
     const key = sessionKey(exchange);
     return provider.prepare({
@@ -75,18 +76,20 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
       credential,
       ambient,
       signer: ambientSigner(ambient, signer),
-      quirks: ambient.read('quirks', () => quirks.read(quirkKey(exchange, target))),
+      quirks,
+      ...(run.estimatedInputTokens !== undefined && { estimatedInputTokens: run.estimatedInputTokens }),
       ...(key !== undefined && { sessionKey: key }),
     });
   }
 
   /** From here on the attempt exists: it is counted, has a span, and the observers know of it. */
   #begin(assignment: Assignment) {
-    const prepared = this.#prepare(assignment);
     const { exchange, attempt, provider } = assignment;
     const { ambient, config, run, budget } = exchange;
     const { target } = attempt;
     const { quirks, traces, transport } = this.#dependencies;
+    const quirksInForce = ambient.read('quirks', () => quirks.read(quirkKey(exchange, target)));
+    const prepared = this.#prepare(assignment, quirksInForce);
     const { url, stream } = prepared.request;
     const providerName = provider.telemetryName;
     const trace = traces.open({ kind: 'attempt', exchange: run.origin, attempt, providerName, url });
@@ -95,6 +98,6 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
     budget.upstreamCalls += 1;
     exchange.report({ type: 'attempt-start', attempt, request, losses: prepared.losses, trace });
     const watch = upstreamTimeouts({ ambient, timeouts: config.timeouts, provider: target.provider, stream });
-    return { exchange, target, provider, quirks, attempt, prepared, request, transport, watch };
+    return { exchange, target, provider, quirks, quirksInForce, attempt, prepared, request, transport, watch };
   }
 }

@@ -1,5 +1,5 @@
 import type { CompletionEvent } from '@sluice/completion';
-import type { GatewayError, ProviderAdapter, ResponseHead, Target, UpstreamFailure } from '@sluice/exchange';
+import type { GatewayError, ProviderAdapter, Quirks, ResponseHead, Target, UpstreamFailure } from '@sluice/exchange';
 import { GatewayError as KnownError, UpstreamError } from '@sluice/exchange';
 
 import { quirkKey, type QuirkStore } from '../quirk-store.js';
@@ -11,6 +11,8 @@ export interface FailureContext {
   readonly target: Target;
   readonly provider: ProviderAdapter;
   readonly quirks: QuirkStore;
+  /** What the attempt left out already. */
+  readonly quirksInForce: Quirks;
 }
 
 /** An answer with a status of 400 or more. */
@@ -54,9 +56,15 @@ function classify(
   context: FailureContext,
   failure: Pick<UpstreamFailure, 'status' | 'headers' | 'body' | 'event'>,
 ): GatewayError {
-  const { exchange, target, provider, quirks } = context;
+  const { exchange, target, provider, quirks, quirksInForce } = context;
   const { request, ambient } = exchange;
-  const { error, learned } = provider.classifyFailure({ ...failure, target, request, ambient });
+  const { error, learned } = provider.classifyFailure({
+    ...failure,
+    target,
+    request,
+    ambient,
+    quirks: quirksInForce,
+  });
   if (learned) quirks.learn(quirkKey(exchange, target), learned);
   return error;
 }
