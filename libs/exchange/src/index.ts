@@ -12,7 +12,7 @@ export type { ClientErrorCode } from './errors/client-error.js';
 export { errorEnvelopeOf, errorResponseOf } from './errors/error-response.js';
 export type { ErrorResponse } from './errors/error-response.js';
 export { GatewayError } from './errors/gateway-error.js';
-export type { CredentialVerdict, GatewayErrorOptions } from './errors/gateway-error.js';
+export type { CredentialVerdict, GatewayErrorOptions, RetryAdvice } from './errors/gateway-error.js';
 export { SERVICE_ERROR_CODES, ServiceError } from './errors/service-error.js';
 export type { ServiceErrorCode } from './errors/service-error.js';
 export { UPSTREAM_ERROR_CODES, UpstreamError } from './errors/upstream-error.js';

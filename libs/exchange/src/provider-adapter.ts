@@ -54,6 +54,8 @@ export interface ClassifiedFailure {
   readonly error: GatewayError;
   /** What to do differently from now on with this base URL and model; the pipeline keeps it. */
   readonly learned?: Quirks;
+  /** The whole reply that the failure amounts to, up to its `eof`, where it is an answer: a refusal of the prompt. */
+  readonly reply?: readonly CompletionEvent[];
 }
 
 /** Turns an upstream's bytes into completion events. One per attempt. */

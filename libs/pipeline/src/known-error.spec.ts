@@ -32,6 +32,7 @@ describe(hintClientRetries.name, () => {
     'upstream_context_overflow',
     'upstream_unsupported_parameter',
     'upstream_model_not_found',
+    'upstream_model_forbidden',
     'upstream_request_too_large',
     'upstream_rejected_credential',
     'upstream_credential_exhausted',

@@ -19,7 +19,7 @@ export function toGatewayError(error: unknown): GatewayError {
  */
 export function hintClientRetries(error: GatewayError): GatewayError {
   if (error.clientShouldRetry !== undefined || !isDeterministic(error)) return error;
-  return Object.assign(error, { clientShouldRetry: false });
+  return error.advising({ clientShouldRetry: false });
 }
 
 function isDeterministic(error: GatewayError): boolean {

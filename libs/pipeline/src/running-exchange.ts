@@ -41,6 +41,8 @@ export interface RunningExchange extends Exchange {
   readonly remainingTargets?: number;
   /** Set by the Credential interceptor. */
   readonly credential?: Credential;
+  /** Whether a reply without any content fails the attempt; set by the Retry interceptor. */
+  readonly refusesEmpty?: boolean;
 }
 
 /**

@@ -47,10 +47,10 @@ function requestFault(exception: unknown, request: FastifyRequest): GatewayError
   if (code === 'ECONNRESET') return new ServiceError('gateway_client_closed', 'The client left', { cause: exception });
   if (status === 404) return unknownPath(request);
   if (status === 413 || code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new ClientError('request_body_too_large', 'Request exceeds the maximum size', exception);
+    return new ClientError('request_body_too_large', 'Request exceeds the maximum size', { cause: exception });
   }
   if (code?.startsWith('FST_ERR_CTP_') || (status !== undefined && status < 500)) {
-    return new ClientError('invalid_request', 'The request could not be read', exception);
+    return new ClientError('invalid_request', 'The request could not be read', { cause: exception });
   }
   return undefined;
 }

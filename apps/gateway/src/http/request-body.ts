@@ -3,11 +3,19 @@ import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 
 import { ClientError } from '@sluice/exchange';
+import type { FastifyRequest } from 'fastify';
 
 /** A request body: its exact bytes after decompression, and what they say. */
 export interface RequestBody {
   readonly bytes: Buffer;
   readonly json: unknown;
+}
+
+const NO_BODY: RequestBody = { bytes: Buffer.alloc(0), json: undefined };
+
+/** What was read of a request; nothing where it had no body. */
+export function requestBodyOf(http: FastifyRequest): RequestBody {
+  return (http.body as RequestBody | undefined) ?? NO_BODY;
 }
 
 type Decompress = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
@@ -40,7 +48,7 @@ export async function readRequestBody(
   try {
     return { bytes: plain, json: JSON.parse(plain.toString('utf8')) };
   } catch (cause) {
-    throw new ClientError('request_body_invalid_json', 'The request body is not valid JSON', cause);
+    throw new ClientError('request_body_invalid_json', 'The request body is not valid JSON', { cause });
   }
 }
 
@@ -59,8 +67,8 @@ async function decompress(bytes: Buffer, encoding: string | undefined, limitByte
     return await decoder(bytes, { maxOutputLength: limitBytes });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new ClientError('request_body_too_large_after_decoding', 'Request exceeds the maximum size', cause);
+      throw new ClientError('request_body_too_large_after_decoding', 'Request exceeds the maximum size', { cause });
     }
-    throw new ClientError('request_body_encoding_invalid', `the body is not valid ${name}`, cause);
+    throw new ClientError('request_body_encoding_invalid', `the body is not valid ${name}`, { cause });
   }
 }

@@ -40,7 +40,7 @@ export function registerRequestHooks(fastify: FastifyInstance, hooks: RequestHoo
 
 /** Answers a request that Fastify gives up on before any hook: its URL cannot be decoded. */
 export function refuseUnreadableUrl(cause: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const error = new ClientError('invalid_request', 'The URL of the request could not be read', cause);
+  const error = new ClientError('invalid_request', 'The URL of the request could not be read', { cause });
   const requestId = newRequestId();
   openRequestContext(request, { requestId, trace: {}, error });
   const { status, headers, body } = errorResponseOf(error, requestId);

@@ -1,10 +1,13 @@
 import type { AnthropicErrorType } from '@sluice/anthropic';
 
-import { GatewayError } from './gateway-error.js';
+import { GatewayError, type GatewayErrorOptions, type RetryAdvice } from './gateway-error.js';
 
 /** What can be wrong with a client's request, each with its status and type (the Messages API, "Errors"). */
 const CLIENT_FAULTS = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
+  request_malformed: { status: 400, type: 'invalid_request_error' },
+  request_headers_too_large: { status: 431, type: 'invalid_request_error' },
+  request_timeout: { status: 408, type: 'timeout_error' },
   request_body_invalid_json: { status: 400, type: 'invalid_request_error' },
   request_body_encoding_invalid: { status: 400, type: 'invalid_request_error' },
   request_body_encoding_unsupported: { status: 400, type: 'invalid_request_error' },
@@ -27,11 +30,15 @@ export class ClientError extends GatewayError {
   readonly anthropicType: AnthropicErrorType;
   readonly retryable = false;
 
-  constructor(code: ClientErrorCode, publicMessage: string, cause?: unknown) {
-    super({ publicMessage, cause });
+  constructor(code: ClientErrorCode, publicMessage: string, options: Omit<GatewayErrorOptions, 'publicMessage'> = {}) {
+    super({ publicMessage, ...options });
     this.code = code;
     this.status = CLIENT_FAULTS[code].status;
     this.anthropicType = CLIENT_FAULTS[code].type;
+  }
+
+  override advising(advice: RetryAdvice): ClientError {
+    return new ClientError(this.code, this.publicMessage, this.advised(advice));
   }
 }
 

@@ -23,9 +23,11 @@ const TYPES_OF_STATUS: Readonly<Record<number, readonly string[]>> = {
   403: ['permission_error'],
   404: ['not_found_error'],
   405: ['invalid_request_error'],
+  408: ['timeout_error'],
   409: ['conflict_error'],
   413: ['request_too_large'],
   429: ['rate_limit_error'],
+  431: ['invalid_request_error'],
   499: ['api_error'],
   500: ['api_error'],
   502: ['api_error'],
@@ -51,11 +53,14 @@ describe('what an upstream failure means', () => {
     // This upstream will never do it, another one may.
     ['upstream_model_not_found', [elsewhere], 'ok', undefined],
     ['upstream_request_too_large', [elsewhere], 'ok', undefined],
+    // The key is good for other models, and no key of this account is for this one.
+    ['upstream_model_forbidden', [elsewhere], 'ok', false],
     // The key is at fault: the next try takes another one. Clients must not repeat it, or log in anew.
     ['upstream_rejected_credential', [retry, elsewhere], 'revoked', false],
     ['upstream_credential_exhausted', [retry, elsewhere], 'exhausted', false],
     ['upstream_rate_limited', [retry, elsewhere], 'cooldown', undefined],
     // The moment is at fault.
+    ['upstream_tool_call_failed', [retry, elsewhere], 'ok', undefined],
     ['upstream_conflict', [retry, elsewhere], 'ok', undefined],
     ['upstream_overloaded', [retry, elsewhere], 'ok', undefined],
     ['upstream_failed', [retry, elsewhere], 'ok', undefined],
@@ -114,6 +119,9 @@ describe('what a fault of the client means', () => {
 
   it.each<[ClientErrorCode, number]>([
     ['invalid_request', 400],
+    ['request_malformed', 400],
+    ['request_headers_too_large', 431],
+    ['request_timeout', 408],
     ['request_body_too_large', 413],
     ['request_body_too_large_after_decoding', 413],
     ['authentication_failed', 401],
@@ -172,7 +180,7 @@ describe('every error', () => {
   it('keeps its cause for the log', () => {
     const cause = new Error('the reason');
     const errors = [
-      new ClientError('invalid_request', 'no', cause),
+      new ClientError('invalid_request', 'no', { cause }),
       new UpstreamError('upstream_failed', { publicMessage: 'no', cause }),
       new ServiceError('gateway_internal_error', 'no', { cause }),
     ];
@@ -180,6 +188,29 @@ describe('every error', () => {
       expect(error.cause).toBe(cause);
       expect(errorResponseOf(error, 'req_1').body).not.toContain('the reason');
     }
+  });
+});
+
+describe('advice for the client', () => {
+  it.each(EVERY_ERROR)('is added to a copy of $code, which is the same in all else', (error) => {
+    const before = Object.entries(error);
+    const copy = error.advising({ retryAfterMs: 1500 }).advising({ clientShouldRetry: false });
+    expect(copy).toBeInstanceOf(error.constructor);
+    expect(Object.entries(copy)).toEqual(
+      Object.entries({ ...Object.fromEntries(before), retryAfterMs: 1500, clientShouldRetry: false }),
+    );
+    expect(Object.entries(error)).toEqual(before);
+  });
+
+  it('keeps what an upstream said, and the cause', () => {
+    const cause = new Error('the reason');
+    const error = new UpstreamError('upstream_failed', {
+      publicMessage: 'no',
+      upstreamStatus: 521,
+      upstreamCode: 'down',
+      cause,
+    });
+    expect(error.advising({ retryAfterMs: 1 })).toMatchObject({ upstreamStatus: 521, upstreamCode: 'down', cause });
   });
 });
 

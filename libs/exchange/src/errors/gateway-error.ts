@@ -3,12 +3,18 @@ import type { AnthropicErrorType } from '@sluice/anthropic';
 /** What a failed attempt says about the key it was made with. */
 export type CredentialVerdict = 'ok' | 'cooldown' | 'exhausted' | 'revoked';
 
+/** What a client is told about sending the same request again. */
+export interface RetryAdvice {
+  /** Milliseconds after which another try may succeed, if anybody said so. */
+  readonly retryAfterMs?: number | undefined;
+  /** What `x-should-retry` tells the client's SDK; undefined leaves it to the status. */
+  readonly clientShouldRetry?: boolean | undefined;
+}
+
 /** What distinguishes one failure from another of the same class. */
-export interface GatewayErrorOptions {
+export interface GatewayErrorOptions extends RetryAdvice {
   /** The one sentence that leaves the process. Nothing secret, no stack, no path of the machine. */
   readonly publicMessage: string;
-  /** Milliseconds after which another try may succeed, if the failing side said so. */
-  readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
@@ -27,15 +33,25 @@ export abstract class GatewayError extends Error {
   /** Whether another target may do better where this one failed. */
   readonly fallbackable: boolean = false;
   readonly credentialVerdict: CredentialVerdict = 'ok';
-  /** What `x-should-retry` tells the client's SDK; undefined leaves it to the status. */
-  readonly clientShouldRetry: boolean | undefined = undefined;
   readonly publicMessage: string;
   readonly retryAfterMs: number | undefined;
+  /** What `x-should-retry` tells the client's SDK; undefined leaves it to the status. */
+  readonly clientShouldRetry: boolean | undefined;
 
   constructor(options: GatewayErrorOptions) {
     super(options.publicMessage, { cause: options.cause });
     this.name = new.target.name;
     this.publicMessage = options.publicMessage;
     this.retryAfterMs = options.retryAfterMs;
+    this.clientShouldRetry = options.clientShouldRetry;
+  }
+
+  /** The same failure with more advice for the client. A copy: observers keep the one they were told of. */
+  abstract advising(advice: RetryAdvice): GatewayError;
+
+  /** What a copy is made of. */
+  protected advised(advice: RetryAdvice): GatewayErrorOptions {
+    const { publicMessage, cause, retryAfterMs, clientShouldRetry } = this;
+    return { publicMessage, cause, retryAfterMs, clientShouldRetry, ...advice };
   }
 }

@@ -1,6 +1,6 @@
 import type { AnthropicErrorType } from '@sluice/anthropic';
 
-import { GatewayError } from './gateway-error.js';
+import { GatewayError, type GatewayErrorOptions, type RetryAdvice } from './gateway-error.js';
 
 const SERVICE_FAULTS = {
   gateway_internal_error: { status: 500, type: 'api_error', retryable: false },
@@ -20,13 +20,17 @@ export class ServiceError extends GatewayError {
   readonly retryable: boolean;
   override readonly fallbackable: boolean;
 
-  constructor(code: ServiceErrorCode, publicMessage: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(code: ServiceErrorCode, publicMessage: string, options: Omit<GatewayErrorOptions, 'publicMessage'> = {}) {
     super({ publicMessage, ...options });
     this.code = code;
     this.status = SERVICE_FAULTS[code].status;
     this.anthropicType = SERVICE_FAULTS[code].type;
     this.retryable = SERVICE_FAULTS[code].retryable;
     this.fallbackable = code === 'gateway_no_credential';
+  }
+
+  override advising(advice: RetryAdvice): ServiceError {
+    return new ServiceError(this.code, this.publicMessage, this.advised(advice));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AnthropicErrorType } from '@sluice/anthropic';
 
-import { GatewayError, type CredentialVerdict, type GatewayErrorOptions } from './gateway-error.js';
+import { GatewayError, type CredentialVerdict, type GatewayErrorOptions, type RetryAdvice } from './gateway-error.js';
 
 interface UpstreamFault {
   readonly status: number;
@@ -20,6 +20,13 @@ const UPSTREAM_FAULTS = {
   upstream_context_overflow: { status: 400, type: 'invalid_request_error', retryable: false, fallbackable: false },
   upstream_unsupported_parameter: { status: 400, type: 'invalid_request_error', retryable: true, fallbackable: false },
   upstream_model_not_found: { status: 404, type: 'not_found_error', retryable: false, fallbackable: true },
+  upstream_model_forbidden: {
+    status: 502,
+    type: 'api_error',
+    retryable: false,
+    fallbackable: true,
+    clientShouldRetry: false,
+  },
   upstream_request_too_large: { status: 413, type: 'request_too_large', retryable: false, fallbackable: true },
   upstream_rejected_credential: {
     status: 502,
@@ -44,6 +51,7 @@ const UPSTREAM_FAULTS = {
     fallbackable: true,
     verdict: 'cooldown',
   },
+  upstream_tool_call_failed: { status: 502, type: 'api_error', retryable: true, fallbackable: true },
   upstream_conflict: { status: 409, type: 'conflict_error', retryable: true, fallbackable: true },
   upstream_overloaded: { status: 529, type: 'overloaded_error', retryable: true, fallbackable: true },
   upstream_failed: { status: 502, type: 'api_error', retryable: true, fallbackable: true },
@@ -61,9 +69,9 @@ export type UpstreamErrorCode = keyof typeof UPSTREAM_FAULTS;
 
 export interface UpstreamErrorOptions extends GatewayErrorOptions {
   /** The status the upstream answered, if it answered at all. */
-  readonly upstreamStatus?: number;
+  readonly upstreamStatus?: number | undefined;
   /** The provider's own code or type of the failure, for the span attribute `error.type`. */
-  readonly upstreamCode?: string;
+  readonly upstreamCode?: string | undefined;
 }
 
 /** An attempt at an upstream failed. */
@@ -74,22 +82,25 @@ export class UpstreamError extends GatewayError {
   readonly retryable: boolean;
   override readonly fallbackable: boolean;
   override readonly credentialVerdict: CredentialVerdict;
-  override readonly clientShouldRetry: boolean | undefined;
   readonly upstreamStatus: number | undefined;
   readonly upstreamCode: string | undefined;
 
   constructor(code: UpstreamErrorCode, options: UpstreamErrorOptions) {
-    super(options);
     const fault: UpstreamFault = UPSTREAM_FAULTS[code];
+    super({ clientShouldRetry: fault.clientShouldRetry, ...options });
     this.code = code;
     this.status = fault.status;
     this.anthropicType = fault.type;
     this.retryable = fault.retryable;
     this.fallbackable = fault.fallbackable;
     this.credentialVerdict = fault.verdict ?? 'ok';
-    this.clientShouldRetry = fault.clientShouldRetry;
     this.upstreamStatus = options.upstreamStatus;
     this.upstreamCode = options.upstreamCode;
+  }
+
+  override advising(advice: RetryAdvice): UpstreamError {
+    const { upstreamStatus, upstreamCode } = this;
+    return new UpstreamError(this.code, { ...this.advised(advice), upstreamStatus, upstreamCode });
   }
 }
 

@@ -28,9 +28,10 @@ export class RetryInterceptor implements ExchangeInterceptor<CompletionFrame> {
   }
 
   #try(tries: Tries, reason: Attempt['reason']): Observable<CompletionFrame> {
-    const { exchange, target, next } = tries;
+    const { exchange, target, plan, next } = tries;
     const attempt: Attempt = { number: exchange.budget.upstreamCalls + 1, reason, target };
-    return defer(() => next.handle({ ...exchange, attempt })).pipe(
+    const refusesEmpty = plan.refusesEmpty(callsLeft(exchange));
+    return defer(() => next.handle({ ...exchange, attempt, refusesEmpty })).pipe(
       catchError((error: unknown) => this.#again(tries, attempt, error)),
     );
   }

@@ -64,6 +64,16 @@ describe(RetryPlan.name, () => {
       [upstream('upstream_unsupported_parameter'), upstream('upstream_failed'), upstream('upstream_failed')],
       [0, 750, 1_500],
     ],
+    [
+      'draws a broken tool call again once, at once',
+      [upstream('upstream_tool_call_failed'), upstream('upstream_tool_call_failed')],
+      [0, undefined],
+    ],
+    [
+      'counts a broken tool call as a try',
+      [upstream('upstream_failed'), upstream('upstream_failed'), upstream('upstream_tool_call_failed')],
+      [750, 1_500, undefined],
+    ],
   ])('%s', (_name, errors, waits) => {
     const retries = plan();
     expect(errors.map((error) => retries.waitAfter(error, ENOUGH))).toEqual(waits);
@@ -95,6 +105,17 @@ describe(RetryPlan.name, () => {
     expect(retries.waitAfter(upstream('upstream_failed'), ENOUGH)).toBeUndefined();
     expect(plan({ maxRetries: 0 }).waitAfter(noKey(1), ENOUGH)).toBeUndefined();
     expect(plan({ maxRetries: 0 }).waitAfter(upstream('upstream_unsupported_parameter'), ENOUGH)).toBe(0);
+  });
+
+  it('refuses an empty reply once, as the first failure, while another call may be made', () => {
+    const retries = plan();
+    expect([retries.refusesEmpty(2), retries.refusesEmpty(1), plan({ maxRetries: 0 }).refusesEmpty(2)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    retries.waitAfter(upstream('upstream_invalid_response'), ENOUGH);
+    expect(retries.refusesEmpty(ENOUGH)).toBe(false);
   });
 
   describe('verdict', () => {

@@ -7,7 +7,7 @@ export class RetryPlan {
   readonly #ambient: Ambient;
   #failures = 0;
   #shortages = 0;
-  #repaired = false;
+  readonly #once = new Set<string>();
   #lastFailure: GatewayError | undefined;
 
   constructor(settings: RetrySettings, ambient: Ambient) {
@@ -25,12 +25,25 @@ export class RetryPlan {
     if (error.code === 'gateway_no_credential') return callsLeft > 0 ? this.#waitForCredential(error) : undefined;
     this.#lastFailure = error;
     if (callsLeft <= 0 || !error.retryable) return undefined;
-    if (error.code === 'upstream_unsupported_parameter') return this.#repair();
+    // The request is put together differently next time; if that fails as well, nothing was learned from it.
+    if (error.code === 'upstream_unsupported_parameter') return this.#onceMore(error);
     this.#failures += 1;
     if (this.#failures > this.#settings.maxRetries) return undefined;
+    // The model wrote a call that its server could not read: bad luck, which does not get better by waiting.
+    if (error.code === 'upstream_tool_call_failed') return this.#onceMore(error);
     // The key was the trouble: the next one need not wait, and if there is none the pool says how long.
     if (error.credentialVerdict !== 'ok') return 0;
     return this.#backoff(error.retryAfterMs);
+  }
+
+  /**
+   * Whether a reply without any content is to be tried again: models now and then end their turn before they have
+   * begun it. Only once, and only as the first failure, for the model may have nothing to say.
+   *
+   * @param callsLeft upstream calls this target may still cost, the one to come included
+   */
+  refusesEmpty(callsLeft: number): boolean {
+    return this.#failures === 0 && this.#settings.maxRetries > 0 && callsLeft > 1;
   }
 
   /** What to tell of a target that was given up: what its upstream said outweighs that no key was left. */
@@ -38,7 +51,7 @@ export class RetryPlan {
     const failure = this.#lastFailure;
     if (error.code !== 'gateway_no_credential' || failure === undefined) return error;
     if (failure.credentialVerdict !== 'cooldown' || failure.retryAfterMs !== undefined) return failure;
-    return Object.assign(failure, { retryAfterMs: error.retryAfterMs });
+    return failure.advising({ retryAfterMs: error.retryAfterMs });
   }
 
   #waitForCredential(error: GatewayError): number | undefined {
@@ -47,10 +60,10 @@ export class RetryPlan {
     return this.#bounded(error.retryAfterMs);
   }
 
-  /** The request is put together differently next time; if that fails as well, nothing was learned from it. */
-  #repair(): number | undefined {
-    if (this.#repaired) return undefined;
-    this.#repaired = true;
+  /** Failures of some kinds are worth one more try, and that at once. */
+  #onceMore({ code }: GatewayError): number | undefined {
+    if (this.#once.has(code)) return undefined;
+    this.#once.add(code);
     return 0;
   }
 

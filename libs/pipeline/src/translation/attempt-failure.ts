@@ -1,5 +1,13 @@
 import type { CompletionEvent } from '@sluice/completion';
-import type { GatewayError, ProviderAdapter, Quirks, ResponseHead, Target, UpstreamFailure } from '@sluice/exchange';
+import type {
+  ClassifiedFailure,
+  GatewayError,
+  ProviderAdapter,
+  Quirks,
+  ResponseHead,
+  Target,
+  UpstreamFailure,
+} from '@sluice/exchange';
 import { GatewayError as KnownError, UpstreamError } from '@sluice/exchange';
 
 import { quirkKey, type QuirkStore } from '../quirk-store.js';
@@ -15,8 +23,11 @@ export interface FailureContext {
   readonly quirksInForce: Quirks;
 }
 
+/** What a failed attempt comes to: an error, or after all a reply. */
+export type Failure = Omit<ClassifiedFailure, 'learned'>;
+
 /** An answer with a status of 400 or more. */
-export function failureOfStatus(context: FailureContext, head: ResponseHead, body: string): GatewayError {
+export function failureOfStatus(context: FailureContext, head: ResponseHead, body: string): Failure {
   return classify(context, { status: head.status, headers: head.headers, body });
 }
 
@@ -29,18 +40,18 @@ export function failureOfEvent(
   context: FailureContext,
   head: ResponseHead,
   { event, produced }: { readonly event: CompletionEvent | undefined; readonly produced: boolean },
-): GatewayError {
+): Failure {
   const { provider } = context.target;
   if (event?.type === 'error') {
     const body = event.body === undefined ? event.message : JSON.stringify(event.body);
     return classify(context, { status: event.httpStatus, headers: head.headers, body, event });
   }
-  if (event?.type === 'eof' && event.clean && !produced) {
-    return new UpstreamError('upstream_invalid_response', { publicMessage: `${provider} sent an empty completion.` });
+  if (event?.type === 'finish' || (event?.type === 'eof' && event.clean && !produced)) {
+    const publicMessage = `${provider} sent an empty completion.`;
+    return { error: new UpstreamError('upstream_invalid_response', { publicMessage }) };
   }
-  return new UpstreamError('upstream_stream_ended_early', {
-    publicMessage: `The stream of ${provider} ended unexpectedly.`,
-  });
+  const publicMessage = `The stream of ${provider} ended unexpectedly.`;
+  return { error: new UpstreamError('upstream_stream_ended_early', { publicMessage }) };
 }
 
 /** What a transport threw. Anything it did not classify itself is a connection that broke. */
@@ -55,10 +66,10 @@ export function failureOfTransport(error: unknown, provider: string): GatewayErr
 function classify(
   context: FailureContext,
   failure: Pick<UpstreamFailure, 'status' | 'headers' | 'body' | 'event'>,
-): GatewayError {
+): Failure {
   const { exchange, target, provider, quirks, quirksInForce } = context;
   const { request, ambient } = exchange;
-  const { error, learned } = provider.classifyFailure({
+  const { error, learned, reply } = provider.classifyFailure({
     ...failure,
     target,
     request,
@@ -66,5 +77,5 @@ function classify(
     quirks: quirksInForce,
   });
   if (learned) quirks.learn(quirkKey(exchange, target), learned);
-  return error;
+  return reply ? { error, reply } : { error };
 }

@@ -13,6 +13,12 @@ export class AttemptTally {
   /** The model has said something, if only that it is done. */
   produced = false;
   ended = false;
+  readonly #refusesEmpty: boolean;
+
+  /** @param refusesEmpty whether a reply that ends well, and says nothing, fails the attempt */
+  constructor(refusesEmpty = false) {
+    this.#refusesEmpty = refusesEmpty;
+  }
 
   /**
    * Looks at events in passing.
@@ -42,9 +48,7 @@ export class AttemptTally {
         this.losses.push(event.loss);
         return true;
       case 'finish':
-        this.stopReason = event.reason;
-        this.produced = true;
-        return true;
+        return this.#finish(event.reason);
       case 'keepalive':
         return true;
       case 'eof':
@@ -56,6 +60,13 @@ export class AttemptTally {
         this.produced = true;
         return true;
     }
+  }
+
+  #finish(reason: StopReason): boolean {
+    if (this.#refusesEmpty && !this.produced && reason === 'end_turn') return false;
+    this.stopReason = reason;
+    this.produced = true;
+    return true;
   }
 
   /** Providers send null for what they have not counted yet, whatever the type says. */

@@ -15,7 +15,13 @@ import { Subscription, type Subscriber } from 'rxjs';
 
 import type { CompletionFrame } from '../completion-frame.js';
 import { toGatewayError } from '../known-error.js';
-import { failureOfEvent, failureOfStatus, failureOfTransport, type FailureContext } from './attempt-failure.js';
+import {
+  failureOfEvent,
+  failureOfStatus,
+  failureOfTransport,
+  type Failure,
+  type FailureContext,
+} from './attempt-failure.js';
 import { AttemptTally } from './attempt-tally.js';
 import { FailureBody } from './failure-body.js';
 
@@ -44,7 +50,7 @@ export class UpstreamAttempt {
   readonly #call: AttemptCall;
   readonly #subscriber: Subscriber<CompletionFrame>;
   readonly #number: number;
-  readonly #tally = new AttemptTally();
+  readonly #tally: AttemptTally;
   readonly #pull = new Subscription();
   #head = NO_HEAD;
   #decoder: CompletionDecoder | undefined;
@@ -57,6 +63,7 @@ export class UpstreamAttempt {
     this.#call = call;
     this.#subscriber = subscriber;
     this.#number = call.attempt.number;
+    this.#tally = new AttemptTally(call.exchange.refusesEmpty === true);
   }
 
   start(): void {
@@ -154,7 +161,17 @@ export class UpstreamAttempt {
     if (good.length > 0) this.#subscriber.next({ attempt: this.#number, events: good });
     if (failed < 0 || this.#done) return;
     const { produced } = this.#tally;
-    this.#fail(failureOfEvent(this.#call, this.#head, { event: events[failed], produced }));
+    this.#conclude(failureOfEvent(this.#call, this.#head, { event: events[failed], produced }));
+  }
+
+  /** A reply can take the place of a failure only where nothing of another one has been said. */
+  #conclude({ error, reply }: Failure): void {
+    if (reply === undefined || this.#tally.produced) {
+      this.#fail(error);
+      return;
+    }
+    this.#deliver(reply);
+    this.#complete();
   }
 
   /** The reply is whole, its body is not: reading on lets the connection be used again, but nobody shall wait for it. */
@@ -165,7 +182,7 @@ export class UpstreamAttempt {
   }
 
   #failByStatus(body: FailureBody): void {
-    this.#fail(failureOfStatus(this.#call, this.#head, body.text()));
+    this.#conclude(failureOfStatus(this.#call, this.#head, body.text()));
   }
 
   #guard(step: () => void): void {

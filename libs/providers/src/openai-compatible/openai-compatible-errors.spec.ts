@@ -112,7 +112,7 @@ describe('X05 the class of a failure', () => {
     [
       403,
       { message: "You don't have access to the model with the specified model ID." },
-      'upstream_failed',
+      'upstream_model_forbidden',
       502,
       'api_error',
     ],
@@ -137,7 +137,7 @@ describe('X05 the class of a failure', () => {
     [504, '', 'upstream_timeout', 504, 'timeout_error'],
     [521, '', 'upstream_failed', 502, 'api_error'],
     [529, '', 'upstream_overloaded', 529, 'overloaded_error'],
-    [400, openai('x', { code: 'tool_use_failed' }), 'upstream_failed', 502, 'api_error'],
+    [400, openai('x', { code: 'tool_use_failed' }), 'upstream_tool_call_failed', 502, 'api_error'],
     [
       400,
       { error: { code: 400, message: 'API key not valid.', details: [{ reason: 'API_KEY_INVALID' }] } },
@@ -171,7 +171,7 @@ describe('X05 the class of a failure', () => {
     [
       'Groq inside a stream',
       { type: 'error', httpStatus: 400, code: 'tool_use_failed', message: 'x' },
-      'upstream_failed',
+      'upstream_tool_call_failed',
     ],
     [
       'our own decoder',

@@ -4,6 +4,7 @@ import { isContextOverflow, overflowMessage } from './failure/context-overflow.j
 import { readFailure, type FailureReport } from './failure/failure-report.js';
 import { learnQuirk } from './failure/learned-quirk.js';
 import { redactMessage } from './failure/redact-message.js';
+import { refusedPrompt } from './failure/refused-prompt.js';
 import { retryAfterMs } from './failure/retry-after.js';
 
 /** What a status means when nothing in the body says otherwise. */
@@ -65,9 +66,9 @@ type Rule = (report: FailureReport) => UpstreamErrorCode | undefined;
 /** Tried in order: what the body says is more precise than the status. */
 const RULES: readonly Rule[] = [
   (report) => (mayOverflow(report) && isContextOverflow(report) ? 'upstream_context_overflow' : undefined),
-  ({ codes }) => (codes.includes('tool_use_failed') ? 'upstream_failed' : undefined),
+  ({ codes }) => (codes.includes('tool_use_failed') ? 'upstream_tool_call_failed' : undefined),
   (report) => (isModelMissing(report) ? 'upstream_model_not_found' : undefined),
-  ({ status, message }) => (status === 403 && NO_MODEL_ACCESS.test(message) ? 'upstream_failed' : undefined),
+  ({ status, message }) => (status === 403 && NO_MODEL_ACCESS.test(message) ? 'upstream_model_forbidden' : undefined),
   (report) => (isRejectedKey(report) ? 'upstream_rejected_credential' : undefined),
   (report) => (isExhausted(report) ? 'upstream_credential_exhausted' : undefined),
   ({ status, codes }) =>
@@ -83,6 +84,8 @@ const RULES: readonly Rule[] = [
 export function classifyFailure(failure: UpstreamFailure): ClassifiedFailure {
   const report = readFailure(failure);
   const code = findingOf(failure) ?? codeOf(report);
+  const reply = refusedPrompt(report);
+  if (reply !== undefined) return { error: errorOf('upstream_invalid_request', { failure, report }), reply };
   if (code === 'upstream_invalid_request') {
     const learned = learnQuirk(report, failure.quirks ?? {});
     if (learned !== undefined)
