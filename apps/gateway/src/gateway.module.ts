@@ -6,11 +6,13 @@ import { GatewayHealth } from './gateway-health.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
 import { AnthropicExceptionFilter } from './http/anthropic-exception.filter.js';
+import { CountTokensController } from './http/count-tokens.controller.js';
 import { ExchangeFactory } from './http/exchange.factory.js';
 import { HealthController } from './http/health.controller.js';
 import { HEALTH_SOURCE } from './http/health-source.js';
 import { MessagesController } from './http/messages.controller.js';
 import { ModelCatalogue } from './http/model-catalogue.js';
+import { ModelRouter } from './http/model-router.js';
 import { ModelsController } from './http/models.controller.js';
 import { ObserverHub } from './http/observer-hub.js';
 import { PIPELINE } from './http/pipeline-token.js';
@@ -23,13 +25,14 @@ export class GatewayModule {
     const { snapshot } = parts.configuration;
     return {
       module: GatewayModule,
-      controllers: [MessagesController, ModelsController, HealthController, ProbeController],
+      controllers: [MessagesController, CountTokensController, ModelsController, HealthController, ProbeController],
       providers: [
         { provide: APP_FILTER, useClass: AnthropicExceptionFilter },
         { provide: ActiveExchanges, useValue: parts.active },
         { provide: PIPELINE, useValue: parts.pipeline },
         { provide: TokenCounter, useValue: parts.counter },
         { provide: HEALTH_SOURCE, useValue: new GatewayHealth(parts, closing) },
+        { provide: ModelRouter, useValue: new ModelRouter(snapshot) },
         { provide: ModelCatalogue, useValue: new ModelCatalogue(snapshot) },
         { provide: ExchangeFactory, useValue: new ExchangeFactory(new ObserverHub(parts.observers), snapshot) },
       ],

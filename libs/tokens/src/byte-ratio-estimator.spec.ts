@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MessagesRequest } from '@sluice/anthropic';
 
-import { ByteRatioEstimator, TokenCounter } from './index.js';
+import { collectParts } from './countable-parts.js';
+import { countParts } from './count-parts.js';
+import { countingRules } from './counting-rules.js';
+import { png } from './fixtures/images.js';
+import { ByteRatioEstimator } from './index.js';
 
 const estimator = new ByteRatioEstimator();
 const BASE64 = 'A'.repeat(2_000_000);
@@ -45,11 +49,16 @@ describe('ByteRatioEstimator', () => {
     expect(estimate(content)).toBeGreaterThan(0);
   });
 
-  it('never goes below what the tokeniser counts for prose, nor above twice of it', async () => {
+  it('takes an image for what its size costs', () => {
+    const data = png(1000, 1000).replace(/=*$/, '') + BASE64;
+    const tokens = estimate([{ type: 'image', source: { type: 'base64', media_type: 'image/png', data } }]);
+    expect(tokens).toBeGreaterThanOrEqual(1296);
+    expect(tokens).toBeLessThan(1350);
+  });
+
+  it('never goes below what the tokeniser counts for prose, nor above twice of it', () => {
     const text = 'The gateway hands on each event as soon as it has been read. '.repeat(500);
-    const counter = new TokenCounter();
-    const exact = await counter.count({ messages: [{ role: 'user', content: text }] });
-    await counter.close();
+    const exact = countParts(collectParts({ messages: [{ role: 'user', content: text }] }, countingRules('')));
     expect(estimate(text)).toBeGreaterThan(exact);
     expect(estimate(text)).toBeLessThan(exact * 2);
   });

@@ -1,11 +1,13 @@
 import type { MessagesRequest } from '@sluice/anthropic';
 import type { TokenEstimator } from '@sluice/exchange';
 
-import { UNKNOWN_IMAGE_TOKENS } from './image-tokens.js';
-import { PDF_BYTES_PER_PAGE, TOKENS_PER_PAGE } from './pdf-pages.js';
+import { countingRules } from './counting-rules.js';
+import { BYTES_PER_TOKEN } from './estimate-parts.js';
+import { countImageTokens, UNKNOWN_IMAGE_TOKENS } from './image-tokens.js';
+import { guessPdfPages, TOKENS_PER_PAGE } from './pdf-pages.js';
 
-/** Bytes of a request's JSON to a token: code and English prose with their keys and quotes come to 4 to 5. */
-const BYTES_PER_TOKEN = 4;
+/** The estimate is made before it is known which target will answer. */
+const RULES = countingRules('');
 
 interface Media {
   /** Bytes of the body that are no text. */
@@ -38,11 +40,10 @@ function weigh(content: unknown, media: Media): void {
 function weighBlock(block: Loose, media: Media): void {
   switch (block['type']) {
     case 'image':
-      media.tokens += UNKNOWN_IMAGE_TOKENS;
-      media.bytes += base64Length(block['source']);
+      weighImage(base64Of(block['source']), media);
       return;
     case 'document':
-      weighDocument(base64Length(block['source']), media);
+      weighDocument(base64Of(block['source']), media);
       return;
     case 'tool_result':
       weigh(block['content'], media);
@@ -55,15 +56,22 @@ function weighBlock(block: Loose, media: Media): void {
   }
 }
 
-function weighDocument(length: number, media: Media): void {
-  media.bytes += length;
-  media.tokens += Math.ceil(length / PDF_BYTES_PER_PAGE) * TOKENS_PER_PAGE;
+function weighImage(data: string, media: Media): void {
+  media.bytes += data.length;
+  media.tokens += data === '' ? UNKNOWN_IMAGE_TOKENS : countImageTokens(data, RULES);
 }
 
-function base64Length(source: unknown): number {
-  if (typeof source !== 'object' || source === null) return 0;
+function weighDocument(data: string, media: Media): void {
+  if (data === '') return;
+  media.bytes += data.length;
+  media.tokens += guessPdfPages(data.length) * TOKENS_PER_PAGE;
+}
+
+/** Empty for a source of another kind. */
+function base64Of(source: unknown): string {
+  if (typeof source !== 'object' || source === null) return '';
   const { type, data } = source as Loose;
-  return type === 'base64' ? lengthOf(data) : 0;
+  return type === 'base64' && typeof data === 'string' ? data : '';
 }
 
 function lengthOf(value: unknown): number {

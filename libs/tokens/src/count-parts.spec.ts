@@ -3,8 +3,16 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 
 import { collectParts, type CountableParts } from './countable-parts.js';
 import { countParts } from './count-parts.js';
+import { countingRules } from './counting-rules.js';
+import { estimateParts } from './estimate-parts.js';
 
-const parts = (change: Partial<CountableParts>): CountableParts => ({ fixedTokens: 0, texts: [], pdfs: [], ...change });
+const parts = (change: Partial<CountableParts>): CountableParts => ({
+  fixedTokens: 0,
+  tokensPerToken: 1,
+  texts: [],
+  pdfs: [],
+  ...change,
+});
 const tokens = (text: string): number => countTokens(text);
 
 describe('countParts', () => {
@@ -48,27 +56,40 @@ describe('countParts', () => {
     expect(countParts(parts({ texts: [text] })) / 1.03).toBeLessThan(tokens(text) * 1.02);
   });
 
+  it('takes texts, and nothing else, for as many tokens as the model makes of them', () => {
+    const text = 'The gateway hands on each event as soon as it has been read. '.repeat(50);
+    const change = { fixedTokens: 1000, texts: [text], pdfs: [''] };
+    const finer = countParts(parts({ ...change, tokensPerToken: 1.4 }));
+    expect(finer).toBe(Math.ceil((3000 + tokens(text) * 1.4) * 1.03));
+  });
+});
+
+describe('estimateParts', () => {
   it.each([
-    ['by their objects', '<</Type /Pages /Count 3>> <</Type /Page>> <</Type/Page /X 1>>\n<</Type  /Page\n>>', 3],
-    ['by length when they are compressed', 'x'.repeat(150_000), 2],
-    ['as one at least', '', 1],
-  ])('counts the pages of a PDF %s', (_name, text, pages) => {
-    const pdf = Buffer.from(text).toString('base64');
-    expect(countParts(parts({ pdfs: [pdf] }))).toBe(Math.ceil(pages * 2000 * 1.03));
+    ['prose', 'The gateway hands on each event as soon as it has been read. '.repeat(100)],
+    ['code', 'export function add(left: number, right: number): number {\n  return left + right;\n}\n'.repeat(100)],
+    ['Chinese', '我们今天去公园散步。\n'.repeat(100)],
+  ])('comes near the count of %s', (_name, text) => {
+    const some = parts({ fixedTokens: 50, texts: [text, text], pdfs: ['A'.repeat(150_000)], tokensPerToken: 1.1 });
+    expect(estimateParts(some) / countParts(some)).toBeGreaterThan(0.9);
+    expect(estimateParts(some) / countParts(some)).toBeLessThan(1.6);
   });
 });
 
 describe('a request', () => {
   it('costs what its structure costs', () => {
-    const { fixedTokens, texts } = collectParts({
-      system: 'be brief',
-      messages: [
-        { role: 'user', content: 'hello' },
-        { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'read', input: { path: 'a b' } }] },
-        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'found' }] },
-      ],
-      tools: [{ name: 'read', description: 'Reads', input_schema: { type: 'object' } }],
-    });
+    const { fixedTokens, texts } = collectParts(
+      {
+        system: 'be brief',
+        messages: [
+          { role: 'user', content: 'hello' },
+          { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'read', input: { path: 'a b' } }] },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'found' }] },
+        ],
+        tools: [{ name: 'read', description: 'Reads', input_schema: { type: 'object' } }],
+      },
+      countingRules(''),
+    );
     expect(fixedTokens).toBe(3 + 4 * 4 + 8 + 8 + 12 + 8);
     expect(texts).toEqual([
       'system',
@@ -87,6 +108,10 @@ describe('a request', () => {
   });
 
   it('costs nothing for tools when there are none', () => {
-    expect(collectParts({ messages: [], tools: [] })).toMatchObject({ fixedTokens: 3, texts: [], pdfs: [] });
+    expect(collectParts({ messages: [], tools: [], system: '' }, countingRules(''))).toMatchObject({
+      fixedTokens: 3,
+      texts: [],
+      pdfs: [],
+    });
   });
 });

@@ -3,30 +3,28 @@ import { Worker } from 'node:worker_threads';
 import type { CountAnswer, CountQuestion } from './count-worker.js';
 import type { CountableParts } from './countable-parts.js';
 
-interface Waiter {
-  readonly resolve: (tokens: number) => void;
-  readonly reject: (error: Error) => void;
-}
+/** Megabytes a thread may keep: several times what a count takes. A thread that wants more ends, not the process. */
+const MOST_HEAP_MB = 512;
 
-/** One worker thread that counts. Once it has died every further question fails. */
+/** One worker thread that counts. Once it has died every further question goes unanswered. */
 export class CountThread {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiter>();
+  readonly #waiting = new Map<number, (tokens: number | undefined) => void>();
   #questions = 0;
-  #death: Error | undefined;
+  #isAlive = true;
 
   constructor(url: URL) {
-    this.#worker = new Worker(url);
+    this.#worker = new Worker(url, { resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB } });
     // A thread that waits for questions must not keep a process alive that has nothing else to do.
     this.#worker.unref();
     this.#worker.on('message', (answer: CountAnswer) => {
-      this.#settle(answer);
+      this.#settle(answer.id, answer.tokens);
     });
-    this.#worker.on('error', (error) => {
-      this.#die(error instanceof Error ? error : new Error('the thread failed'));
+    this.#worker.on('error', () => {
+      this.#die();
     });
     this.#worker.on('exit', () => {
-      this.#die(new Error('the thread has ended'));
+      this.#die();
     });
   }
 
@@ -36,15 +34,21 @@ export class CountThread {
   }
 
   get isAlive(): boolean {
-    return this.#death === undefined;
+    return this.#isAlive;
   }
 
-  /** @throws {Error} when the thread dies before it has answered, or cannot count */
-  count(parts: CountableParts): Promise<number> {
-    if (this.#death !== undefined) return Promise.reject(this.#death);
+  /** Undefined when the thread cannot count, takes longer than that, or dies before it has answered. */
+  count(parts: CountableParts, patienceMs: number): Promise<number | undefined> {
+    if (!this.#isAlive) return Promise.resolve(undefined);
     const id = (this.#questions += 1);
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        resolve(undefined);
+      }, patienceMs);
+      this.#waiting.set(id, (tokens) => {
+        clearTimeout(timer);
+        resolve(tokens);
+      });
       this.#worker.postMessage({ id, parts } satisfies CountQuestion);
     });
   }
@@ -53,16 +57,14 @@ export class CountThread {
     await this.#worker.terminate();
   }
 
-  #settle(answer: CountAnswer): void {
-    const waiter = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    if ('tokens' in answer) waiter?.resolve(answer.tokens);
-    else waiter?.reject(new Error(answer.problem));
+  #settle(id: number, tokens: number | undefined): void {
+    const settle = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    settle?.(tokens);
   }
 
-  #die(error: Error): void {
-    this.#death ??= error;
-    for (const { reject } of this.#waiting.values()) reject(this.#death);
-    this.#waiting.clear();
+  #die(): void {
+    this.#isAlive = false;
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, undefined);
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { MessagesRequest } from '@sluice/anthropic';
 
 import { collectParts, type CountableParts } from './countable-parts.js';
+import { countingRules } from './counting-rules.js';
 import { png } from './fixtures/images.js';
 
 const BASE64 = 'QUJD'.repeat(1_000);
@@ -12,7 +13,9 @@ function partsOf(...blocks: unknown[]): { fixed: number; texts: readonly string[
   return { fixed: parts.fixedTokens - 7, texts: parts.texts.slice(1), pdfs: parts.pdfs };
 }
 
-const collect = (request: unknown): CountableParts => collectParts(request as MessagesRequest);
+function collect(request: unknown, model = ''): CountableParts {
+  return collectParts(request as MessagesRequest, countingRules(model));
+}
 
 describe('blocks', () => {
   it.each<[string, unknown, Partial<ReturnType<typeof partsOf>>]>([
@@ -39,7 +42,7 @@ describe('blocks', () => {
       { fixed: 9, texts: ['abc'] },
     ],
     ['a tool reference', { type: 'tool_reference', tool_name: 'read' }, { texts: ['read'] }],
-    ['thinking of earlier turns', { type: 'thinking', thinking: 'abc', signature: BASE64 }, { fixed: 0, texts: [] }],
+    ['thinking, not its signature', { type: 'thinking', thinking: 'abc', signature: BASE64 }, { texts: ['abc'] }],
     ['hidden thinking', { type: 'redacted_thinking', data: BASE64 }, { fixed: 0, texts: [] }],
     [
       'a search result',
@@ -69,6 +72,31 @@ describe('blocks', () => {
   it('keep a property called `data` of a schema', () => {
     const tools = [{ name: 'n', input_schema: { properties: { data: { type: 'string' } } } }];
     expect(collect({ messages: [], tools }).texts).toEqual(['n', '{"properties":{"data":{"type":"string"}}}']);
+  });
+});
+
+describe('thinking', () => {
+  const thinking = (text: string): unknown => ({ type: 'thinking', thinking: text, signature: BASE64 });
+  const call = { type: 'tool_use', id: 't', name: 'n', input: {} };
+  const request = {
+    messages: [
+      { role: 'user', content: 'one' },
+      { role: 'assistant', content: [thinking('earlier'), { type: 'text', text: 'two' }] },
+      { role: 'user', content: [{ type: 'text', text: 'three' }] },
+      { role: 'assistant', content: [thinking('now'), call] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'four' }] },
+      { role: 'assistant', content: [thinking('and now'), call] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'five' }] },
+    ],
+  };
+
+  it.each([
+    ['of this turn alone for Claude', 'claude-opus-5-5', ['now', 'and now']],
+    ['of no turn for OpenAI', 'gpt-5.2', []],
+    ['of every turn for models that are handed it back', 'deepseek-reasoner', ['earlier', 'now', 'and now']],
+  ])('counts %s', (_name, model, expected) => {
+    const { texts } = collect(request, model);
+    expect(texts.filter((text) => ['earlier', 'now', 'and now'].includes(text))).toEqual(expected);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { MessagesRequest } from '@sluice/anthropic';
 
+import type { CountingRules } from './counting-rules.js';
 import { countImageTokens, UNKNOWN_IMAGE_TOKENS } from './image-tokens.js';
 import { TOKENS_PER_PAGE } from './pdf-pages.js';
 
@@ -7,6 +8,8 @@ import { TOKENS_PER_PAGE } from './pdf-pages.js';
 export interface CountableParts {
   /** Tokens that are known without reading any text. */
   readonly fixedTokens: number;
+  /** Tokens of the model for one token of the vocabulary that texts are counted by. */
+  readonly tokensPerToken: number;
   readonly texts: readonly string[];
   /** Base64. */
   readonly pdfs: readonly string[];
@@ -20,17 +23,42 @@ const DEEPEST = 4;
 type Loose = Readonly<Record<string, unknown>>;
 
 /** Takes a request apart. Never throws: only the envelope of a request has been checked when this runs. */
-export function collectParts(request: Pick<MessagesRequest, 'messages' | 'system' | 'tools'>): CountableParts {
-  const collector = new PartsCollector();
+export function collectParts(
+  request: Pick<MessagesRequest, 'messages' | 'system' | 'tools'>,
+  rules: CountingRules,
+): CountableParts {
+  const collector = new PartsCollector(rules);
   collector.fixedTokens += OVERHEAD.request;
-  if (request.system !== undefined) collector.addMessage('system', request.system);
-  for (const message of records(request.messages)) collector.addMessage(message['role'], message['content']);
+  if (request.system !== undefined && request.system !== '') collector.addMessage('system', request.system);
+  const messages = records(request.messages);
+  const turn = beginOfTurn(messages);
+  for (const [index, message] of messages.entries()) {
+    collector.thinkingCounts = rules.thinking === 'all' || (rules.thinking === 'this-turn' && index > turn);
+    collector.addMessage(message['role'], message['content']);
+  }
   collector.addTools(records(request.tools));
-  return collector;
+  const { fixedTokens, tokensPerToken, texts, pdfs } = collector;
+  return { fixedTokens, tokensPerToken, texts, pdfs };
+}
+
+/** The last message in which the user said something: what follows it is one turn of the model and its tools. */
+function beginOfTurn(messages: readonly Loose[]): number {
+  return messages.findLastIndex(({ role, content }) => role === 'user' && !isOnlyToolResults(content));
+}
+
+function isOnlyToolResults(content: unknown): boolean {
+  return Array.isArray(content) && content.length > 0 && content.every(isToolResult);
+}
+
+function isToolResult(block: unknown): boolean {
+  return isRecord(block) && block['type'] === 'tool_result';
 }
 
 class PartsCollector implements CountableParts {
   fixedTokens = 0;
+  /** Whether the thinking in the message at hand is part of the prompt. */
+  thinkingCounts = false;
+  readonly tokensPerToken: number;
   readonly texts: string[] = [];
   readonly pdfs: string[] = [];
   readonly #adders: Readonly<Record<string, (block: Loose, depth: number) => void>> = {
@@ -39,7 +67,7 @@ class PartsCollector implements CountableParts {
     },
     image: (block) => {
       const data = base64Of(block['source']);
-      this.fixedTokens += data === undefined ? UNKNOWN_IMAGE_TOKENS : countImageTokens(data);
+      this.fixedTokens += data === undefined ? UNKNOWN_IMAGE_TOKENS : countImageTokens(data, this.#rules);
     },
     document: (block, depth) => {
       this.#addDocument(block, depth);
@@ -63,9 +91,17 @@ class PartsCollector implements CountableParts {
       this.#addText(block['tool_name']);
     },
     // Thinking of earlier turns is not part of the next prompt (the Messages API, "Extended thinking").
-    thinking: () => undefined,
+    thinking: (block) => {
+      if (this.thinkingCounts) this.#addText(block['thinking']);
+    },
     redacted_thinking: () => undefined,
   };
+  readonly #rules: CountingRules;
+
+  constructor(rules: CountingRules) {
+    this.#rules = rules;
+    this.tokensPerToken = rules.tokensPerToken;
+  }
 
   addMessage(role: unknown, content: unknown): void {
     this.fixedTokens += OVERHEAD.message;

@@ -1,3 +1,3 @@
 export { ByteRatioEstimator } from './byte-ratio-estimator.js';
 export { TokenCounter } from './token-counter.js';
-export type { CountableRequest, TokenCounterOptions } from './token-counter.js';
+export type { CountableRequest, CountContext, TokenCounterOptions } from './token-counter.js';
