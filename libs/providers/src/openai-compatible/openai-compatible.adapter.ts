@@ -5,6 +5,7 @@ import { modelProfile, type ModelRule } from './profile/model-profile.js';
 import { openDecoder } from './openai-compatible-decoder.js';
 import { classifyFailure } from './openai-compatible-errors.js';
 import { convertRequest, type ChatRequest } from './openai-compatible-request.js';
+import { RestoringDecoder } from './request/restoring-decoder.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
 
 /** What makes one OpenAI-shaped upstream out of the factory. */
@@ -44,7 +45,11 @@ function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: s
       stream: chat.stream,
     },
     losses: chat.conversion.losses.losses,
-    openDecoder: (head) => openDecoder({ head, ...decoderOptions(attempt, profile, chat) }),
+    openDecoder: (head) => {
+      const decoder = openDecoder({ head, ...decoderOptions(attempt, profile, chat) });
+      const { restorations } = chat.conversion;
+      return restorations.size === 0 ? decoder : new RestoringDecoder(decoder, restorations);
+    },
   };
 }
 

@@ -64,8 +64,11 @@ export interface ProviderProfile {
   /** Tools the upstream takes at most. */
   readonly maxTools: number;
   readonly strictTools: boolean;
-  /** `loose`: JSON schema as it is; `plain`: without the keywords that constrained decoders choke on. */
-  readonly schemaDialect: 'loose' | 'plain';
+  /**
+   * `loose`: JSON schema as it is; `plain`: without the keywords that constrained decoders choke on; `gemini`:
+   * Google's own kind of schema.
+   */
+  readonly schemaDialect: 'loose' | 'plain' | 'gemini';
   readonly responseFormat: 'json_schema' | 'json_object' | 'none';
   readonly webSearch: 'none' | 'plugin' | 'options';
   /** Which field carries a digest of the end user's id. */

@@ -184,6 +184,7 @@ export const PROVIDER_PROFILES = {
     remoteImages: false,
     reasoningStyle: 'effort',
     efforts: ['low', 'medium', 'high'],
+    schemaDialect: 'gemini',
     parallelSwitch: false,
     responseFormat: 'json_schema',
     decoder: { ...BUFFERED, geminiCompat: true },

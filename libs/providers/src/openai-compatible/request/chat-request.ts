@@ -70,7 +70,8 @@ export interface ChatTool {
   readonly function: {
     readonly name: string;
     readonly description: string;
-    readonly parameters: Readonly<Record<string, unknown>>;
+    /** Absent = the tool takes none. */
+    readonly parameters?: Readonly<Record<string, unknown>>;
     readonly strict?: true;
   };
 }

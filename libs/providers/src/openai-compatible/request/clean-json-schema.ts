@@ -1,3 +1,4 @@
+import { rewriteGemini } from './gemini-json-schema.js';
 import { isSchemaNode, without, type SchemaNode } from './json-schema-node.js';
 import {
   mergeAllOf,
@@ -12,9 +13,9 @@ import { rewriteStrict } from './strict-json-schema.js';
 
 /**
  * How much JSON schema an upstream understands: `loose` nearly all of it; `plain` without references, conditions and
- * tuples; `strict` OpenAI's subset for constrained output.
+ * tuples; `strict` OpenAI's subset for constrained output; `gemini` Google's own kind of schema.
  */
-export type SchemaDialect = 'loose' | 'plain' | 'strict';
+export type SchemaDialect = 'loose' | 'plain' | 'strict' | 'gemini';
 
 /** A schema in the dialect of an upstream. */
 export interface CleanSchema {
@@ -23,6 +24,8 @@ export interface CleanSchema {
   readonly simplified: boolean;
   /** Only for `strict`: whether the result keeps the rules; if not, it must be sent without `strict`. */
   readonly strictable: boolean;
+  /** Whether arguments that follow the result need `restoreArguments`. */
+  readonly restorable: boolean;
 }
 
 const REFERENCE: ReadonlySet<string> = new Set(['$ref']);
@@ -43,11 +46,14 @@ export function cleanJsonSchema(schema: unknown, dialect: SchemaDialect): CleanS
         return rewritePlain(rewrite, node);
       case 'strict':
         return rewriteStrict(rewrite, node);
+      case 'gemini':
+        return rewriteGemini(rewrite, node);
     }
   };
   const cleaned = rewrite.descend(objectRoot(rewrite, original), transform);
   const fits = rewrite.properties <= STRICT_MAXIMUM_PROPERTIES && rewrite.deepest <= STRICT_MAXIMUM_DEPTH;
-  return { schema: cleaned, simplified: rewrite.simplified, strictable: rewrite.strictable && fits };
+  const { simplified, restorable } = rewrite;
+  return { schema: cleaned, simplified, strictable: rewrite.strictable && fits, restorable };
 }
 
 function rewriteLoose(rewrite: SchemaRewrite, node: SchemaNode): SchemaNode {

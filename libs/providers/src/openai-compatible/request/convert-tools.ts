@@ -4,6 +4,7 @@ import type { ChatFields, ChatTool } from './chat-request.js';
 import { cleanJsonSchema } from './clean-json-schema.js';
 import { convertToolChoice } from './convert-tool-choice.js';
 import { explainTypedTool } from './convert-typed-tools.js';
+import type { SchemaNode } from './json-schema-node.js';
 import { isBlock } from './known-block.js';
 import type { RequestConversion } from './request-conversion.js';
 import { unavailable, type OfferedTool } from '../response/tool-offer.js';
@@ -80,10 +81,17 @@ function convertParameters(
     const strict = cleanJsonSchema(schema, 'strict');
     if (strict.strictable) return { parameters: strict.schema, strict: true };
   }
-  const { schema: parameters, simplified } = cleanJsonSchema(schema, conversion.provider.schemaDialect);
+  const { schemaDialect } = conversion.provider;
+  const { schema: parameters, simplified, restorable } = cleanJsonSchema(schema, schemaDialect);
+  if (restorable) conversion.restorations.set(tool.name, schema);
   if (simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, tool.name);
   if (tool.strict === true) conversion.losses.add('field_dropped', `${path}.strict`, tool.name);
-  return { parameters };
+  // Gemini refuses an object without properties where it takes no parameters at all for the same thing.
+  return schemaDialect === 'gemini' && takesNothing(parameters) ? {} : { parameters };
+}
+
+function takesNothing({ properties }: SchemaNode): boolean {
+  return typeof properties === 'object' && properties !== null && Object.keys(properties).length === 0;
 }
 
 function describe(tool: ToolDefinition): string {

@@ -15,11 +15,13 @@ export class SchemaRewrite {
   simplified = false;
   /** Cannot be said in OpenAI's strict subset ("Structured Outputs", supported schemas). */
   strictable = true;
+  /** Names or values were replaced by others, which have to be put back in replies. */
+  restorable = false;
   properties = 0;
   deepest = 0;
   #depth = 0;
   #nodes = 0;
-  readonly #open = new Set<SchemaNode>();
+  #open = new Set<SchemaNode>();
   readonly #references = new Map<string, number>();
 
   constructor(root: SchemaNode) {
@@ -45,18 +47,19 @@ export class SchemaRewrite {
 
   /** The image of what a local reference points to, or a vague object where it would never end. */
   inline(reference: string, rewrite: (node: SchemaNode) => SchemaNode): SchemaNode {
-    const open = this.#references.get(reference) ?? 0;
+    const nested = this.#references.get(reference) ?? 0;
     const target = resolveReference(this.root, reference);
-    if (target === undefined || open >= MAXIMUM_RECURSION) {
+    if (target === undefined || nested >= MAXIMUM_RECURSION) {
       this.simplified = true;
       return VAGUE;
     }
-    this.#references.set(reference, open + 1);
-    // A recursive target is its own ancestor; the count of open references is what ends it.
-    const wasOpen = this.#open.delete(target);
+    this.#references.set(reference, nested + 1);
+    // A recursive target, and the reference in it, are their own ancestors; the count of references is what ends them.
+    const open = this.#open;
+    this.#open = new Set();
     const rewritten = this.descend(target, rewrite);
-    if (wasOpen) this.#open.add(target);
-    this.#references.set(reference, open);
+    this.#open = open;
+    this.#references.set(reference, nested);
     return rewritten;
   }
 

@@ -49,7 +49,8 @@ export function withoutConst(node: SchemaNode): SchemaNode {
   return { ...rest, enum: [only] };
 }
 
-function withoutTuple(node: SchemaNode): SchemaNode {
+/** A list whose places differ as one of anything that may stand in it. */
+export function withoutTuple(node: SchemaNode): SchemaNode {
   const members = Array.isArray(node['prefixItems']) ? node['prefixItems'] : node['items'];
   if (!Array.isArray(members)) return node;
   const rest = without(node, TUPLE);

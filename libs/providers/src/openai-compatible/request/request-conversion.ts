@@ -20,6 +20,8 @@ export interface RequestConversion {
   readonly ids: ToolIdMap;
   /** Text that has to stand in the system message because the upstream has no field for it. */
   readonly hints: string[];
+  /** The client's schemas of tools whose arguments have to be restored, by the client's names. */
+  readonly restorations: Map<string, unknown>;
 }
 
 /** A conversion at its beginning. */
@@ -39,5 +41,6 @@ export function openConversion(
     names: new ToolNameMap(),
     ids: new ToolIdMap(provider.toolIds),
     hints: [],
+    restorations: new Map(),
   };
 }
