@@ -2,6 +2,8 @@ export type { AccessPolicy } from './access-policy.js';
 export { buildPipeline } from './build-pipeline.js';
 export type { Pipeline, PipelineDependencies, PipelineRun } from './build-pipeline.js';
 export type { CompletionFrame } from './completion-frame.js';
+export { DryRun } from './dry-run.js';
+export type { DryRunSubject } from './dry-run.js';
 export type { ExchangeHandler, ExchangeInterceptor } from './exchange-interceptor.js';
 export { outcomeOf } from './outcome-of.js';
 export { MemoryQuirkStore } from './quirk-store.js';

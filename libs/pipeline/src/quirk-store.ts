@@ -10,7 +10,7 @@ export interface QuirkStore {
 }
 
 /** Base URL and model: the same model behind another server may well accept what this one refuses. */
-export function quirkKey(exchange: Exchange, target: Target): string {
+export function quirkKey(exchange: Pick<Exchange, 'config'>, target: Target): string {
   const provider = exchange.config.providers.find(({ id }) => id === target.provider);
   return `${provider?.baseUrl ?? target.provider} ${target.model}`;
 }

@@ -16,11 +16,10 @@ import type { CompletionFrame } from '../completion-frame.js';
 import type { ExchangeHandler } from '../exchange-interceptor.js';
 import { quirkKey, type QuirkStore } from '../quirk-store.js';
 import type { RunningExchange } from '../running-exchange.js';
-import { ambientSigner } from '../translation/ambient-signer.js';
 import { withTrace } from '../translation/outbound-trace.js';
-import { sessionKey } from '../translation/session-key.js';
+import { prepareAttempt } from '../translation/prepare-attempt.js';
 import { UpstreamAttempt } from '../translation/upstream-attempt.js';
-import { upstreamTimeouts } from '../translation/upstream-timeouts.js';
+import { clientPatienceMs, upstreamTimeouts } from '../translation/upstream-timeouts.js';
 
 /** What the innermost stage works with. */
 export interface TranslationDependencies {
@@ -67,18 +66,15 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
 
   #prepare({ exchange, attempt, credential, provider }: Assignment, quirks: Quirks): PreparedAttempt {
     const { signer } = this.#dependencies;
-    const { ambient, request, run } = exchange;
-    const { target } = attempt;
-    const key = sessionKey(exchange);
-    return provider.prepare({
-      request,
-      target,
+    const { estimatedInputTokens } = exchange.run;
+    return prepareAttempt({
+      exchange,
+      target: attempt.target,
+      provider,
       credential,
-      ambient,
-      signer: ambientSigner(ambient, signer),
+      signer,
       quirks,
-      ...(run.estimatedInputTokens !== undefined && { estimatedInputTokens: run.estimatedInputTokens }),
-      ...(key !== undefined && { sessionKey: key }),
+      estimatedInputTokens,
     });
   }
 
@@ -97,7 +93,9 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
     run.serving = { target, losses: prepared.losses };
     budget.upstreamCalls += 1;
     exchange.report({ type: 'attempt-start', attempt, request, losses: prepared.losses, trace });
-    const watch = upstreamTimeouts({ ambient, timeouts: config.timeouts, provider: target.provider, stream });
+    const patienceMs = clientPatienceMs(exchange.inbound.headers);
+    const { timeouts } = config;
+    const watch = upstreamTimeouts({ ambient, timeouts, provider: target.provider, stream, patienceMs });
     return { exchange, target, provider, quirks, quirksInForce, attempt, prepared, request, transport, watch };
   }
 }

@@ -1,0 +1,38 @@
+import type { Credential, Exchange, PreparedAttempt, Target } from '@sluice/exchange';
+import { ServiceError } from '@sluice/exchange';
+
+import type { PipelineDependencies } from './build-pipeline.js';
+import { quirkKey } from './quirk-store.js';
+import { prepareAttempt } from './translation/prepare-attempt.js';
+
+/** What a translation takes of an exchange. */
+export type DryRunSubject = Pick<Exchange, 'request' | 'inbound' | 'ambient' | 'principal' | 'session' | 'config'>;
+
+/** Translates as an exchange would, with what was learned until now, and sends nothing. */
+export class DryRun {
+  readonly #dependencies: Pick<PipelineDependencies, 'providers' | 'signer' | 'quirks' | 'estimator'>;
+
+  constructor(dependencies: Pick<PipelineDependencies, 'providers' | 'signer' | 'quirks' | 'estimator'>) {
+    this.#dependencies = dependencies;
+  }
+
+  /**
+   * @param credential stands in the request where a key would; need not be one
+   * @throws {ClientError} when the request needs something the provider cannot do at all
+   * @throws {ServiceError} `gateway_no_route`
+   */
+  prepare(exchange: DryRunSubject, target: Target, credential: Credential): PreparedAttempt {
+    const { providers, signer, quirks, estimator } = this.#dependencies;
+    const provider = providers.get(target.provider);
+    if (!provider) throw new ServiceError('gateway_no_route', `The provider ${target.provider} is not configured.`);
+    return prepareAttempt({
+      exchange,
+      target,
+      provider,
+      credential,
+      signer,
+      quirks: quirks.read(quirkKey(exchange, target)),
+      estimatedInputTokens: estimator.estimate(exchange.request, exchange.inbound.body.length),
+    });
+  }
+}

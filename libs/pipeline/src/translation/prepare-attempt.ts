@@ -1,0 +1,44 @@
+import type {
+  Credential,
+  Exchange,
+  PreparedAttempt,
+  ProviderAdapter,
+  Quirks,
+  SignatureSigner,
+  Target,
+} from '@sluice/exchange';
+
+import { ambientSigner } from './ambient-signer.js';
+import { sessionKey } from './session-key.js';
+
+/** What an attempt is prepared from. */
+export interface AttemptSubject {
+  readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session'>;
+  readonly target: Target;
+  readonly provider: ProviderAdapter;
+  readonly credential: Credential;
+  readonly signer: SignatureSigner;
+  readonly quirks: Quirks;
+  /** Tokens of the whole prompt, by our own estimate. */
+  readonly estimatedInputTokens?: number | undefined;
+}
+
+/**
+ * Puts a request into the words of its provider.
+ * @throws {ClientError} when the request needs something this provider cannot do at all
+ */
+export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
+  const { exchange, provider, target, credential, signer, quirks, estimatedInputTokens } = subject;
+  const { ambient, request } = exchange;
+  const key = sessionKey(exchange);
+  return provider.prepare({
+    request,
+    target,
+    credential,
+    ambient,
+    signer: ambientSigner(ambient, signer),
+    quirks,
+    ...(estimatedInputTokens !== undefined && { estimatedInputTokens }),
+    ...(key !== undefined && { sessionKey: key }),
+  });
+}
