@@ -434,3 +434,27 @@ describe('a tracing backend in trouble costs no request anything, and does not h
     backend.close();
   });
 });
+
+describe('the modules of OpenTelemetry', () => {
+  /** The packages of which a gateway loads anything, as Node tells it. */
+  const packagesOf = async (environment: Readonly<Record<string, string>>): Promise<ReadonlySet<string>> => {
+    const settings = { SLUICE_RECORDING: 'off', NODE_DEBUG: 'module', ...environment };
+    const gateway = await GatewayProcess.start({ alone: true, environment: settings });
+    const body = JSON.stringify({ ...stream('x'), model: 'simulator/sim-text' });
+    const response = await fetch(`${gateway.url}/v1/messages`, { method: 'POST', body });
+    expect(await response.text()).toContain('event: message_stop');
+    expect(await gateway.stop()).toBe(0);
+    const loads = gateway.output.matchAll(/load ".*?node_modules\/((?:@[^/"]+\/)?[^/"]+)/g);
+    return new Set([...loads].map(([, name = '']) => name));
+  };
+
+  it('are loaded only when traces are asked for', async () => {
+    const [without, traced] = await Promise.all([
+      packagesOf({}),
+      packagesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: plain.sink.endpoint }),
+    ]);
+    expect(without).toContain('fastify');
+    expect([...without].filter((name) => name.startsWith('@opentelemetry/'))).toEqual([]);
+    expect(traced).toContain('@opentelemetry/sdk-node');
+  });
+});

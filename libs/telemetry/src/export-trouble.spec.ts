@@ -11,9 +11,8 @@ const SECRET = 'sk-planted-0123456789abcdef';
 const IDENTITY = { serviceName: 'sluice', serviceVersion: '0.0.1', instanceId: 'test-1' };
 
 describe('without an endpoint', () => {
-  const off = createTelemetry(IDENTITY);
-
   it('has no ids, passes nothing on, and minds nothing', async () => {
+    const off = await createTelemetry(IDENTITY);
     const trace: TraceContext = openDrivenRequest(off);
     expect(trace).toEqual({});
     const driver = new ExchangeDriver(off).attempt(1, 'primary').succeed(1).end('ok');
@@ -28,7 +27,7 @@ describe('without an endpoint', () => {
 describe('a backend in trouble', () => {
   it('that is not there costs nothing but the spans, and is reported once', async () => {
     const reports: string[] = [];
-    const gone = createTelemetry({
+    const gone = await createTelemetry({
       ...IDENTITY,
       exportTimeoutMs: 500,
       tracesEndpoint: `http://127.0.0.1:${await unusedPort()}/v1/traces`,
@@ -47,7 +46,7 @@ describe('a backend in trouble', () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const stuck = createTelemetry({
+    const stuck = await createTelemetry({
       ...IDENTITY,
       exportTimeoutMs: 500,
       tracesEndpoint: `http://127.0.0.1:${port}/v1/traces`,
@@ -69,7 +68,7 @@ describe('a backend in trouble', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const reports: string[] = [];
-    const refused = createTelemetry({
+    const refused = await createTelemetry({
       ...IDENTITY,
       tracesEndpoint: `http://127.0.0.1:${port}/v1/traces`,
       report: (message) => reports.push(message),
@@ -87,7 +86,7 @@ describe('a backend in trouble', () => {
 
   it('opens nothing after the end, and ends only once', async () => {
     const sink = await startOtlpSink();
-    const telemetry = createTelemetry({ ...IDENTITY, tracesEndpoint: `${sink.endpoint}/v1/traces` });
+    const telemetry = await createTelemetry({ ...IDENTITY, tracesEndpoint: `${sink.endpoint}/v1/traces` });
     openDrivenRequest(telemetry);
     await telemetry.shutdown(1000);
     await telemetry.shutdown(1000);

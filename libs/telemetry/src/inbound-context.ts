@@ -1,11 +1,11 @@
 import { defaultTextMapGetter, propagation, ROOT_CONTEXT, type Attributes, type Context } from '@opentelemetry/api';
-import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { core } from '@opentelemetry/sdk-node';
 import type { RequestTraceSubject } from '@sluice/exchange';
 
 import { CONVENTION } from './attribute-names.js';
 
-const PROPAGATOR = new CompositePropagator({
-  propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
+const PROPAGATOR = new core.CompositePropagator({
+  propagators: [new core.W3CTraceContextPropagator(), new core.W3CBaggagePropagator()],
 });
 
 /** What a client may say about itself; everything else in its baggage is left alone. */

@@ -1,2 +1,2 @@
-export { createTelemetry } from './telemetry.js';
+export { createTelemetry } from './create-telemetry.js';
 export type { RefusedRequest, Telemetry, TelemetryOptions } from './telemetry.js';

@@ -4,9 +4,9 @@ import {
   DRIVEN_USAGE,
   ExchangeDriver,
   openDrivenRequest,
-  startOtlpSink,
-  type OtlpSink,
-  type SinkSpan,
+  onlySpan,
+  openSpanBench,
+  type SpanBench,
 } from '@sluice/testing';
 
 import { createTelemetry, type Telemetry } from './index.js';
@@ -14,41 +14,22 @@ import { createTelemetry, type Telemetry } from './index.js';
 const OVERLOADED = new UpstreamError('upstream_overloaded', { publicMessage: 'busy', upstreamStatus: 503 });
 const IDENTITY = { serviceName: 'sluice', serviceVersion: '0.0.1', instanceId: 'test-1' };
 
-let sink: OtlpSink;
-let telemetry: Telemetry;
+let bench: SpanBench<Telemetry>;
 
 beforeEach(async () => {
-  sink = await startOtlpSink();
-  telemetry = createTelemetry({
-    ...IDENTITY,
-    tracesEndpoint: `${sink.endpoint}/v1/traces`,
-    headers: { 'x-team': 'a' },
-  });
+  bench = await openSpanBench((tracesEndpoint) =>
+    createTelemetry({ ...IDENTITY, tracesEndpoint, headers: { 'x-team': 'a' } }),
+  );
 });
-afterEach(async () => {
-  await telemetry.shutdown(1000);
-  await sink.close();
-});
-
-async function arrived(count: number): Promise<readonly SinkSpan[]> {
-  await telemetry.flush();
-  return sink.waitForSpans((spans) => spans.length >= count);
-}
-
-/** The span with this name, of which there is one. */
-function only(spans: readonly SinkSpan[], name: string): SinkSpan {
-  const found = spans.filter((span) => span.name === name);
-  expect(found).toHaveLength(1);
-  return found[0]!;
-}
+afterEach(() => bench.close());
 
 describe('the SERVER span', () => {
   it('says who asked for what, and what became of it', async () => {
-    const driver = new ExchangeDriver(telemetry, {
+    const driver = new ExchangeDriver(bench.telemetry, {
       exchange: { session: { id: 's-1', source: 'header', agentId: 'a-1', parentAgentId: 'p-1' } },
     });
     driver.route('big').attempt(1, 'primary').succeed(1).end('ok', { usage: DRIVEN_USAGE, stopReason: 'tool_use' });
-    const server = only(await arrived(2), 'POST /v1/messages');
+    const server = onlySpan(await bench.arrived(2), 'POST /v1/messages');
     expect(server.attributes).toEqual({
       'http.request.method': 'POST',
       'url.path': '/v1/messages',
@@ -82,9 +63,9 @@ describe('the SERVER span', () => {
   });
 
   it('says when another target had to answer', async () => {
-    const driver = new ExchangeDriver(telemetry).attempt(1, 'primary').fail(1, OVERLOADED);
+    const driver = new ExchangeDriver(bench.telemetry).attempt(1, 'primary').fail(1, OVERLOADED);
     driver.attempt(2, 'fallback', { provider: 'other', model: 'llama' }).succeed(2).end('ok');
-    const server = only(await arrived(3), 'POST /v1/messages');
+    const server = onlySpan(await bench.arrived(3), 'POST /v1/messages');
     expect(server.attributes).toMatchObject({
       'sluice.fallback': true,
       'sluice.final.provider': 'other',
@@ -94,10 +75,10 @@ describe('the SERVER span', () => {
 
   it('has no session when none was told', async () => {
     const exchange: Partial<Exchange> = { session: { id: 'req_1', source: 'request' } };
-    new ExchangeDriver(telemetry, { exchange }).attempt(1, 'primary').succeed(1).end('ok');
-    const spans = await arrived(2);
-    expect(only(spans, 'POST /v1/messages').attributes).not.toHaveProperty(['session.id']);
-    expect(only(spans, 'chat gpt-big').attributes).not.toHaveProperty(['gen_ai.conversation.id']);
+    new ExchangeDriver(bench.telemetry, { exchange }).attempt(1, 'primary').succeed(1).end('ok');
+    const spans = await bench.arrived(2);
+    expect(onlySpan(spans, 'POST /v1/messages').attributes).not.toHaveProperty(['session.id']);
+    expect(onlySpan(spans, 'chat gpt-big').attributes).not.toHaveProperty(['gen_ai.conversation.id']);
   });
 
   it.each<[string, number, string]>([
@@ -107,10 +88,10 @@ describe('the SERVER span', () => {
   ])('ends without an exchange: %s', async (_name, status, spanStatus) => {
     const error =
       status === 500 ? new ServiceError('gateway_internal_error', 'oops') : new ClientError('invalid_request', 'no');
-    const trace = openDrivenRequest(telemetry);
-    telemetry.refused(trace, { status, error, route: '/v1/messages' });
-    telemetry.refused(trace, { status: 200 });
-    const [span] = await arrived(1);
+    const trace = openDrivenRequest(bench.telemetry);
+    bench.telemetry.refused(trace, { status, error, route: '/v1/messages' });
+    bench.telemetry.refused(trace, { status: 200 });
+    const [span] = await bench.arrived(1);
     expect(span).toMatchObject({ name: 'POST /v1/messages', status: spanStatus });
     expect(span?.attributes).toMatchObject({
       'http.response.status_code': status,
@@ -120,32 +101,34 @@ describe('the SERVER span', () => {
   });
 
   it('ends for a client that left in the middle of its request', async () => {
-    telemetry.refused(openDrivenRequest(telemetry), { status: 499 });
-    const [span] = await arrived(1);
+    bench.telemetry.refused(openDrivenRequest(bench.telemetry), { status: 499 });
+    const [span] = await bench.arrived(1);
     expect(span).toMatchObject({ status: 'UNSET', attributes: { 'sluice.outcome': 'client_closed' } });
     expect(span?.attributes).not.toHaveProperty(['http.response.status_code']);
-    expect(telemetry.openSpans()).toBe(0);
+    expect(bench.telemetry.openSpans()).toBe(0);
   });
 
   it('takes no names from people who try paths', async () => {
-    telemetry.refused(openDrivenRequest(telemetry, { path: '/wp-admin/x.php', method: 'GET' }), { status: 404 });
-    telemetry.refused(openDrivenRequest(telemetry, { path: '/v1/models', method: 'GET' }), { status: 200 });
-    const spans = await arrived(2);
-    expect(only(spans, 'GET').attributes).toMatchObject({
+    bench.telemetry.refused(openDrivenRequest(bench.telemetry, { path: '/wp-admin/x.php', method: 'GET' }), {
+      status: 404,
+    });
+    bench.telemetry.refused(openDrivenRequest(bench.telemetry, { path: '/v1/models', method: 'GET' }), { status: 200 });
+    const spans = await bench.arrived(2);
+    expect(onlySpan(spans, 'GET').attributes).toMatchObject({
       'url.path': '/wp-admin/x.php',
       'sluice.outcome': 'rejected',
     });
-    expect(only(spans, 'GET /v1/models').attributes).toMatchObject({ 'sluice.outcome': 'ok' });
+    expect(onlySpan(spans, 'GET /v1/models').attributes).toMatchObject({ 'sluice.outcome': 'ok' });
   });
 });
 
 describe('the CLIENT span', () => {
   it('has what the conventions ask for', async () => {
-    const driver = new ExchangeDriver(telemetry, {
+    const driver = new ExchangeDriver(bench.telemetry, {
       request: { temperature: 0.5, top_p: 0.9, top_k: 40, stop_sequences: ['END'], max_tokens: 512 },
     });
     driver.attempt(1, 'primary').succeed(1).end('ok');
-    const call = only(await arrived(2), 'chat gpt-big');
+    const call = onlySpan(await bench.arrived(2), 'chat gpt-big');
     expect(call.attributes).toEqual({
       'gen_ai.operation.name': 'chat',
       'gen_ai.provider.name': 'openai',
@@ -182,18 +165,18 @@ describe('the CLIENT span', () => {
 
   it('says that JSON was asked for', async () => {
     const format = { type: 'json_schema', schema: {} } as const;
-    new ExchangeDriver(telemetry, { request: { output_config: { format } } })
+    new ExchangeDriver(bench.telemetry, { request: { output_config: { format } } })
       .attempt(1, 'primary')
       .succeed(1)
       .end('ok');
-    expect(only(await arrived(2), 'chat gpt-big').attributes['gen_ai.output.type']).toBe('json');
+    expect(onlySpan(await bench.arrived(2), 'chat gpt-big').attributes['gen_ai.output.type']).toBe('json');
   });
 
   it('takes one note of chunks, however many there are', async () => {
-    const driver = new ExchangeDriver(telemetry).attempt(1, 'primary').begin(1);
+    const driver = new ExchangeDriver(bench.telemetry).attempt(1, 'primary').begin(1);
     for (let index = 0; index < 1000; index += 1) driver.chunk(1);
     driver.abort(1).end('client_closed');
-    const call = only(await arrived(2), 'chat gpt-big');
+    const call = onlySpan(await bench.arrived(2), 'chat gpt-big');
     expect(call.events.filter(({ name }) => name === 'gen_ai.first_chunk')).toHaveLength(1);
   });
 
@@ -202,8 +185,8 @@ describe('the CLIENT span', () => {
       { length: 500 },
       (_, index) => ({ code: 'block_dropped', path: `messages.${index}` }) as const,
     );
-    new ExchangeDriver(telemetry).attempt(1, 'primary').succeed(1, { losses }).end('ok');
-    expect(only(await arrived(2), 'chat gpt-big').attributes['sluice.loss']).toHaveLength(32);
+    new ExchangeDriver(bench.telemetry).attempt(1, 'primary').succeed(1, { losses }).end('ok');
+    expect(onlySpan(await bench.arrived(2), 'chat gpt-big').attributes['sluice.loss']).toHaveLength(32);
   });
 
   it('notes a failure in the middle of the stream, and how long to wait', async () => {
@@ -212,8 +195,8 @@ describe('the CLIENT span', () => {
       upstreamCode: 'overloaded_error',
       retryAfterMs: 7000,
     });
-    new ExchangeDriver(telemetry).attempt(1, 'primary').begin(1).fail(1, error).end('stream_error', { error });
-    const call = only(await arrived(2), 'chat gpt-big');
+    new ExchangeDriver(bench.telemetry).attempt(1, 'primary').begin(1).fail(1, error).end('stream_error', { error });
+    const call = onlySpan(await bench.arrived(2), 'chat gpt-big');
     expect(call.events.at(-1)).toEqual({
       name: 'sluice.stream_error',
       attributes: { 'error.type': 'overloaded_error' },
@@ -228,18 +211,18 @@ describe('the CLIENT span', () => {
 
 describe('an export', () => {
   it('names the service, and sends the headers of the settings', async () => {
-    new ExchangeDriver(telemetry).end('ok');
-    const [span] = await arrived(1);
+    new ExchangeDriver(bench.telemetry).end('ok');
+    const [span] = await bench.arrived(1);
     expect(span?.resource).toEqual({
       'service.name': 'sluice',
       'service.version': '0.0.1',
       'service.instance.id': 'test-1',
     });
-    expect(sink.headers()[0]).toMatchObject({ 'x-team': 'a', 'content-type': 'application/json' });
+    expect(bench.sink.headers()[0]).toMatchObject({ 'x-team': 'a', 'content-type': 'application/json' });
   });
 
   it('masks what upstreams repeat of the key', async () => {
-    new ExchangeDriver(telemetry, { secret: 'plainlooking' })
+    new ExchangeDriver(bench.telemetry, { secret: 'plainlooking' })
       .attempt(1, 'primary')
       .fail(
         1,
@@ -249,7 +232,7 @@ describe('an export', () => {
         }),
       )
       .end('upstream_error');
-    const call = only(await arrived(2), 'chat gpt-big');
+    const call = onlySpan(await bench.arrived(2), 'chat gpt-big');
     expect(call.statusMessage).toBe('bad key [masked]');
   });
 });

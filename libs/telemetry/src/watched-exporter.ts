@@ -1,5 +1,5 @@
-import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { core } from '@opentelemetry/sdk-node';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 
 /** Says once that spans get lost, and again after it had worked in between: the backend's absence must not fill the log. */
 export class WatchedExporter implements SpanExporter {
@@ -12,7 +12,7 @@ export class WatchedExporter implements SpanExporter {
     this.#report = report;
   }
 
-  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+  export(spans: ReadableSpan[], done: (result: core.ExportResult) => void): void {
     this.#exporter.export(spans, (result) => {
       this.#note(result);
       done(result);
@@ -27,8 +27,8 @@ export class WatchedExporter implements SpanExporter {
     return this.#exporter.shutdown();
   }
 
-  #note({ code, error }: ExportResult): void {
-    const failed = code === ExportResultCode.FAILED;
+  #note({ code, error }: core.ExportResult): void {
+    const failed = code === core.ExportResultCode.FAILED;
     if (failed && !this.#failing) {
       const reason = error?.message ?? 'no reason given';
       this.#report(`Traces cannot be exported and are dropped: ${reason}. Check OTEL_EXPORTER_OTLP_ENDPOINT.`);

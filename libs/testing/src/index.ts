@@ -25,3 +25,5 @@ export { assertSpanTree, formatSpanTree } from './span-tree.js';
 export type { SpanTreeExpectation } from './span-tree.js';
 export { DRIVEN_USAGE, ExchangeDriver, openDrivenRequest } from './exchange-driver.js';
 export type { DrivenTaps, ExchangeDriverOptions } from './exchange-driver.js';
+export { onlySpan, openSpanBench } from './span-bench.js';
+export type { SpanBench } from './span-bench.js';

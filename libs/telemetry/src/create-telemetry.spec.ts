@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 
 import { describe, expect, it } from '@jest/globals';
-import { ExportResultCode } from '@opentelemetry/core';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { core } from '@opentelemetry/sdk-node';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { ClientError, ServiceError, UpstreamError } from '@sluice/exchange';
 import {
   assertSpanTree,
@@ -231,7 +231,7 @@ class KeepingExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]): void {
     this.spans.push(...spans);
-    done({ code: ExportResultCode.SUCCESS });
+    done({ code: core.ExportResultCode.SUCCESS });
   }
 
   shutdown(): Promise<void> {
@@ -266,7 +266,7 @@ describe.each([
 ])('the spans of a request, %s', (_name, open) => {
   it.each(CASES)('$name', async ({ play, tree }) => {
     const backend = await open();
-    const telemetry = createTelemetry({ ...IDENTITY, ...backend.options });
+    const telemetry = await createTelemetry({ ...IDENTITY, ...backend.options });
     const expected = tree.trim();
     const driver = new ExchangeDriver(telemetry, { secret: SECRET });
     play(driver, telemetry);
