@@ -137,4 +137,6 @@ export interface CompletionKeepalive {
 export interface CompletionEof {
   readonly type: 'eof';
   readonly clean: boolean;
+  /** The reply was ended by its reader, at a stop sequence the provider knows nothing of: the rest is not wanted. */
+  readonly unasked?: boolean;
 }

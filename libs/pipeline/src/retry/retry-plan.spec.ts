@@ -70,6 +70,11 @@ describe(RetryPlan.name, () => {
       [0, undefined],
     ],
     [
+      'asks again once, at once, where the reply was of no use',
+      [upstream('upstream_invalid_response'), upstream('upstream_invalid_response')],
+      [0, undefined],
+    ],
+    [
       'counts a broken tool call as a try',
       [upstream('upstream_failed'), upstream('upstream_failed'), upstream('upstream_tool_call_failed')],
       [750, 1_500, undefined],

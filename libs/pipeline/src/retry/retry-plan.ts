@@ -1,6 +1,12 @@
 import type { Ambient, RetrySettings } from '@sluice/exchange';
 import type { GatewayError } from '@sluice/exchange';
 
+/**
+ * The model wrote a call that nobody can read, or nothing at all: bad luck, which does not get better by waiting, and
+ * if it strikes twice it is none.
+ */
+const BAD_DRAWS: ReadonlySet<string> = new Set(['upstream_tool_call_failed', 'upstream_invalid_response']);
+
 /** Tries at one target: decides after each failure whether and when there is another one. */
 export class RetryPlan {
   readonly #settings: RetrySettings;
@@ -29,8 +35,7 @@ export class RetryPlan {
     if (error.code === 'upstream_unsupported_parameter') return this.#onceMore(error);
     this.#failures += 1;
     if (this.#failures > this.#settings.maxRetries) return undefined;
-    // The model wrote a call that its server could not read: bad luck, which does not get better by waiting.
-    if (error.code === 'upstream_tool_call_failed') return this.#onceMore(error);
+    if (BAD_DRAWS.has(error.code)) return this.#onceMore(error);
     // The key was the trouble: the next one need not wait, and if there is none the pool says how long.
     if (error.credentialVerdict !== 'ok') return 0;
     return this.#backoff(error.retryAfterMs);

@@ -13,6 +13,10 @@ export class AttemptTally {
   /** The model has said something, if only that it is done. */
   produced = false;
   ended = false;
+  /** The reply was ended here: what the upstream may still send is not wanted. */
+  unasked = false;
+  /** The last events said only that the upstream lives. */
+  silent = false;
   readonly #refusesEmpty: boolean;
 
   /** @param refusesEmpty whether a reply that ends well, and says nothing, fails the attempt */
@@ -26,6 +30,7 @@ export class AttemptTally {
    * @returns the position of an event that fails the attempt, or -1
    */
   scan(events: readonly CompletionEvent[]): number {
+    this.silent = events.every(isKeepalive);
     for (let position = 0; position < events.length; position += 1) {
       const event = events[position];
       if (event !== undefined && !this.#note(event)) return position;
@@ -53,6 +58,7 @@ export class AttemptTally {
         return true;
       case 'eof':
         this.ended = true;
+        this.unasked = event.unasked === true;
         return this.stopReason !== undefined;
       case 'error':
         return false;
@@ -78,4 +84,8 @@ export class AttemptTally {
     }
     this.usage = usage;
   }
+}
+
+function isKeepalive({ type }: CompletionEvent): boolean {
+  return type === 'keepalive';
 }

@@ -1,6 +1,5 @@
 import type { CompletionEvent } from '@sluice/completion';
 import type {
-  AmbientTimer,
   Attempt,
   AttemptOutcome,
   CompletionDecoder,
@@ -10,6 +9,7 @@ import type {
   Transport,
   UpstreamRequest,
 } from '@sluice/exchange';
+import { UpstreamError } from '@sluice/exchange';
 import { fromPull, type PullWatch } from '@sluice/streaming';
 import { Subscription, type Subscriber } from 'rxjs';
 
@@ -24,9 +24,7 @@ import {
 } from './attempt-failure.js';
 import { AttemptTally } from './attempt-tally.js';
 import { FailureBody } from './failure-body.js';
-
-/** Milliseconds an upstream may keep its connection open behind the end of its reply, before it is closed. */
-const DRAIN_MS = 1_000;
+import { REPLY_LIMITS_MS, ReplyClocks } from './reply-clocks.js';
 
 const UNCLEAN_END: readonly CompletionEvent[] = [{ type: 'eof', clean: false }];
 
@@ -52,11 +50,11 @@ export class UpstreamAttempt {
   readonly #number: number;
   readonly #tally: AttemptTally;
   readonly #pull = new Subscription();
+  readonly #clocks: ReplyClocks;
   #head = NO_HEAD;
   #decoder: CompletionDecoder | undefined;
   #failureBody: FailureBody | undefined;
   #timeout: Error | undefined;
-  #drain: AmbientTimer | undefined;
   #done = false;
 
   constructor(call: AttemptCall, subscriber: Subscriber<CompletionFrame>) {
@@ -64,6 +62,7 @@ export class UpstreamAttempt {
     this.#subscriber = subscriber;
     this.#number = call.attempt.number;
     this.#tally = new AttemptTally(call.exchange.refusesEmpty === true);
+    this.#clocks = this.#makeClocks();
   }
 
   start(): void {
@@ -123,7 +122,35 @@ export class UpstreamAttempt {
     } catch (error) {
       this.#fail(toGatewayError(error));
     }
-    if (this.#tally.ended && !this.#done) this.#awaitEnd();
+    if (!this.#done) this.#setClocks();
+  }
+
+  #setClocks(): void {
+    const { ended, unasked, stopReason, silent } = this.#tally;
+    if (ended && unasked) this.#complete();
+    else if (ended) this.#clocks.start('upstream_drain');
+    else if (stopReason !== undefined) this.#clocks.start('usage_grace');
+    else if (silent) this.#clocks.start('upstream_keepalive');
+    else this.#clocks.cancel('upstream_keepalive');
+  }
+
+  #makeClocks(): ReplyClocks {
+    const { ambient, run } = this.#call.exchange;
+    return new ReplyClocks(ambient, run.valve, {
+      upstream_drain: () => {
+        this.#complete();
+      },
+      usage_grace: () => {
+        this.#guard(() => {
+          this.#finishReply();
+        });
+      },
+      upstream_keepalive: () => {
+        const seconds = REPLY_LIMITS_MS.upstream_keepalive / 1_000;
+        const publicMessage = `${this.#call.target.provider} sent nothing but signs of life for ${seconds} s.`;
+        this.#fail(new UpstreamError('upstream_idle_timeout', { publicMessage }));
+      },
+    });
   }
 
   #readFailure(body: FailureBody, bytes: Uint8Array): void {
@@ -174,13 +201,6 @@ export class UpstreamAttempt {
     this.#complete();
   }
 
-  /** The reply is whole, its body is not: reading on lets the connection be used again, but nobody shall wait for it. */
-  #awaitEnd(): void {
-    this.#drain ??= this.#call.exchange.ambient.timer('upstream_drain', DRAIN_MS, () => {
-      this.#complete();
-    });
-  }
-
   #failByStatus(body: FailureBody): void {
     this.#conclude(failureOfStatus(this.#call, this.#head, body.text()));
   }
@@ -209,7 +229,7 @@ export class UpstreamAttempt {
   /** Before the outcome is passed on: what comes next must find this upstream closed. */
   #end(outcome: AttemptOutcome): void {
     this.#done = true;
-    this.#drain?.cancel();
+    this.#clocks.stop();
     this.#pull.unsubscribe();
     const { usage, stopReason, responseId, responseModel, losses } = this.#tally;
     this.#call.exchange.report({

@@ -85,10 +85,11 @@ export class ChunkClassifier {
     if (this.#ended) return;
     if (!this.#finished) this.#finishUnsaid();
     if (this.#isOver()) return;
-    const { queue, usage } = this.#parts;
+    const { assembler, queue, usage } = this.#parts;
     if (usage.settle()) this.#tellUsage();
     for (const side of usage.missing) queue.loss('usage_estimated', side);
-    queue.push({ type: 'eof', clean: true });
+    const unasked = assembler.matchedStop !== undefined;
+    queue.push({ type: 'eof', clean: true, ...(unasked && { unasked }) });
     this.#ended = true;
   }
 
