@@ -5,7 +5,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import { withSimulator, type SluiceConfiguration } from '@sluice/configuration';
 import { HmacSignatureSigner, MemoryCredentialPool } from '@sluice/credentials';
 import { SLUICE_VERSION } from '@sluice/exchange';
-import { buildPipeline, MemoryQuirkStore } from '@sluice/pipeline';
+import { buildPipeline, DryRun, MemoryQuirkStore, type PipelineDependencies } from '@sluice/pipeline';
 import { createProviders } from '@sluice/providers';
 import { createRecorder, type Recorder } from '@sluice/recording';
 import { startSimulator } from '@sluice/simulator';
@@ -46,7 +46,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
   const transport = new UndiciTransport({ connectMs: snapshot.timeouts.connectMs });
   const counter = new TokenCounter();
   const active = new ActiveExchanges();
-  const pipeline = buildPipeline({
+  const parts: PipelineDependencies = {
     transport,
     credentials: new MemoryCredentialPool({ credentials: configuration.credentials, now: Date.now }),
     providers: createProviders(snapshot.providers),
@@ -54,11 +54,12 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
     signer: new HmacSignatureSigner(signingKey(configuration)),
     quirks: new MemoryQuirkStore(Date.now),
     traces: telemetry.traces,
-  });
+  };
   await recorder?.start();
   return {
     configuration,
-    pipeline,
+    pipeline: buildPipeline(parts),
+    dryRun: new DryRun(parts),
     counter,
     telemetry,
     active,

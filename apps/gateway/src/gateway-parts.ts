@@ -1,6 +1,6 @@
 import type { SluiceConfiguration } from '@sluice/configuration';
 import type { ExchangeObserver } from '@sluice/exchange';
-import type { Pipeline } from '@sluice/pipeline';
+import type { DryRun, Pipeline } from '@sluice/pipeline';
 import type { Recorder } from '@sluice/recording';
 import type { Telemetry } from '@sluice/telemetry';
 import type { TokenCounter } from '@sluice/tokens';
@@ -11,6 +11,7 @@ import type { ActiveExchanges } from './http/active-exchanges.js';
 export interface GatewayParts {
   readonly configuration: SluiceConfiguration;
   readonly pipeline: Pipeline;
+  readonly dryRun: DryRun;
   readonly counter: TokenCounter;
   readonly telemetry: Telemetry;
   /** Absent when recording is off. */

@@ -17,6 +17,9 @@ import { ModelsController } from './http/models.controller.js';
 import { ObserverHub } from './http/observer-hub.js';
 import { PIPELINE } from './http/pipeline-token.js';
 import { ProbeController } from './http/probe.controller.js';
+import { RequestTranslator } from './http/request-translator.js';
+import { StandInKeys } from './http/stand-in-keys.js';
+import { TranslateController } from './http/translate.controller.js';
 
 /** The HTTP face of the gateway over parts that are made before Nest starts. */
 @Module({})
@@ -25,17 +28,30 @@ export class GatewayModule {
     const { snapshot } = parts.configuration;
     return {
       module: GatewayModule,
-      controllers: [MessagesController, CountTokensController, ModelsController, HealthController, ProbeController],
+      controllers: [
+        MessagesController,
+        CountTokensController,
+        TranslateController,
+        ModelsController,
+        HealthController,
+        ProbeController,
+      ],
       providers: [
         { provide: APP_FILTER, useClass: AnthropicExceptionFilter },
         { provide: ActiveExchanges, useValue: parts.active },
         { provide: PIPELINE, useValue: parts.pipeline },
         { provide: TokenCounter, useValue: parts.counter },
         { provide: HEALTH_SOURCE, useValue: new GatewayHealth(parts, closing) },
+        { provide: RequestTranslator, useValue: translatorOf(parts) },
         { provide: ModelRouter, useValue: new ModelRouter(snapshot) },
         { provide: ModelCatalogue, useValue: new ModelCatalogue(snapshot) },
         { provide: ExchangeFactory, useValue: new ExchangeFactory(new ObserverHub(parts.observers), snapshot) },
       ],
     };
   }
+}
+
+function translatorOf({ configuration, dryRun }: GatewayParts): RequestTranslator {
+  const { credentials, snapshot } = configuration;
+  return new RequestTranslator({ dryRun, keys: new StandInKeys(credentials), config: snapshot });
 }

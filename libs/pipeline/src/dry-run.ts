@@ -1,4 +1,4 @@
-import type { Credential, Exchange, PreparedAttempt, Target } from '@sluice/exchange';
+import type { Credential, Exchange, InboundRequest, PreparedAttempt, Target } from '@sluice/exchange';
 import { ServiceError } from '@sluice/exchange';
 
 import type { PipelineDependencies } from './build-pipeline.js';
@@ -6,13 +6,17 @@ import { quirkKey } from './quirk-store.js';
 import { prepareAttempt } from './translation/prepare-attempt.js';
 
 /** What a translation takes of an exchange. */
-export type DryRunSubject = Pick<Exchange, 'request' | 'inbound' | 'ambient' | 'principal' | 'session' | 'config'>;
+export type DryRunSubject = Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config'> & {
+  readonly inbound: Pick<InboundRequest, 'body'>;
+};
+
+type DryRunDependencies = Pick<PipelineDependencies, 'providers' | 'signer' | 'quirks' | 'estimator'>;
 
 /** Translates as an exchange would, with what was learned until now, and sends nothing. */
 export class DryRun {
-  readonly #dependencies: Pick<PipelineDependencies, 'providers' | 'signer' | 'quirks' | 'estimator'>;
+  readonly #dependencies: DryRunDependencies;
 
-  constructor(dependencies: Pick<PipelineDependencies, 'providers' | 'signer' | 'quirks' | 'estimator'>) {
+  constructor(dependencies: DryRunDependencies) {
     this.#dependencies = dependencies;
   }
 

@@ -2,6 +2,7 @@
 const ROUTES: readonly { readonly path: RegExp; readonly methods: readonly string[]; readonly open?: true }[] = [
   { path: /^\/v1\/messages$/, methods: ['POST'] },
   { path: /^\/v1\/messages\/count_tokens$/, methods: ['POST'] },
+  { path: /^\/v1\/messages\/translate$/, methods: ['POST'] },
   { path: /^\/v1\/models$/, methods: ['GET', 'HEAD'] },
   { path: /^\/v1\/models\/.+$/, methods: ['GET', 'HEAD'] },
   { path: /^\/$/, methods: ['GET', 'HEAD'], open: true },

@@ -1,0 +1,41 @@
+import type { MessagesRequest } from '@sluice/anthropic';
+import type { ConfigSnapshot, PreparedAttempt, Target } from '@sluice/exchange';
+import type { DryRun } from '@sluice/pipeline';
+import type { FastifyRequest } from 'fastify';
+
+import { LiveAmbient } from './live-ambient.js';
+import { requestBodyOf } from './request-body.js';
+import { requestContextOf } from './request-context.js';
+import { sessionOf } from './session.js';
+import type { StandInKeys } from './stand-in-keys.js';
+
+/** What a translator works with. */
+export interface RequestTranslatorParts {
+  readonly dryRun: DryRun;
+  readonly keys: StandInKeys;
+  readonly config: ConfigSnapshot;
+}
+
+/** Translates admitted, validated requests without making exchanges of them: no observer hears of it. */
+export class RequestTranslator {
+  readonly #parts: RequestTranslatorParts;
+
+  constructor(parts: RequestTranslatorParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws {ClientError} when the request needs something the target cannot do at all */
+  translate(http: FastifyRequest, request: MessagesRequest, target: Target): PreparedAttempt {
+    const { dryRun, keys, config } = this.#parts;
+    const { requestId, principal } = requestContextOf(http);
+    const subject = {
+      request,
+      config,
+      inbound: { body: requestBodyOf(http).bytes },
+      principal: principal ?? { id: 'local' },
+      session: sessionOf(http.headers, request, requestId),
+      ambient: new LiveAmbient(() => undefined),
+    };
+    return dryRun.prepare(subject, target, keys.of(target.provider));
+  }
+}

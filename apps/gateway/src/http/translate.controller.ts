@@ -1,0 +1,81 @@
+import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
+import type { TranslationLoss } from '@sluice/completion';
+import { ClientError, formatTarget, type UpstreamRequest } from '@sluice/exchange';
+import { withoutKeyParameters } from '@sluice/recordings';
+import type { FastifyRequest } from 'fastify';
+
+import { parseMessagesRequest } from './envelope.js';
+import { ModelRouter } from './model-router.js';
+import { requestBodyOf } from './request-body.js';
+import { RequestTranslator } from './request-translator.js';
+
+/** What would be done with a request. */
+export interface Translation {
+  readonly type: 'translation';
+  /** As the client named it. */
+  readonly model: string;
+  /** The rule of routing that matched. */
+  readonly rule: string;
+  /** `provider/model` that would be asked first. */
+  readonly target: string;
+  /** Those that would be asked when it fails. */
+  readonly fallbacks: readonly string[];
+  /** Without trace headers, which differ with each call. Null when nobody would be asked. */
+  readonly upstream_request: TranslatedRequest | null;
+  /** What the upstream would not be told. */
+  readonly losses: readonly TranslationLoss[];
+}
+
+interface TranslatedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body's JSON. */
+  readonly body: unknown;
+}
+
+/**
+ * `POST /v1/messages/translate?target=provider/model`: what a request would become on its way, without sending it.
+ * Takes the body of `POST /v1/messages`; without `target` the model is routed as usual. Nothing is recorded.
+ */
+@Controller('v1/messages/translate')
+export class TranslateController {
+  readonly #router: ModelRouter;
+  readonly #translator: RequestTranslator;
+
+  constructor(router: ModelRouter, translator: RequestTranslator) {
+    this.#router = router;
+    this.#translator = translator;
+  }
+
+  @Post()
+  @HttpCode(200)
+  translate(@Req() http: FastifyRequest, @Query('target') wanted: unknown): Translation {
+    const request = parseMessagesRequest(requestBodyOf(http).json);
+    const route = this.#router.route(wanted === undefined ? request.model : targetName(wanted));
+    const [target, ...others] = route.targets;
+    if (!target) throw new ClientError('model_not_found', `model: ${request.model}`);
+    // Warms a prompt cache, which no upstream is asked to do.
+    const prepared = request.max_tokens === 0 ? undefined : this.#translator.translate(http, request, target);
+    return {
+      type: 'translation',
+      model: request.model,
+      rule: route.rule,
+      target: formatTarget(target),
+      fallbacks: others.map(formatTarget),
+      upstream_request: prepared ? shown(prepared.request) : null,
+      losses: prepared?.losses ?? [],
+    };
+  }
+}
+
+/** @throws {ClientError} for what names no provider, or is given twice */
+function targetName(wanted: unknown): string {
+  if (typeof wanted === 'string' && wanted.includes('/')) return wanted;
+  throw new ClientError('invalid_request', 'target: Input should be provider/model');
+}
+
+function shown({ method, url, headers, body = '' }: UpstreamRequest): TranslatedRequest {
+  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
+  return { method, url: withoutKeyParameters(url), headers, body: text === '' ? null : JSON.parse(text) };
+}
