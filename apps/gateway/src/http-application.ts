@@ -6,6 +6,7 @@ import { LogController } from 'fastify';
 
 import type { GatewayParts } from './gateway-parts.js';
 import { GatewayModule } from './gateway.module.js';
+import { refuseBrokenRequest } from './http/broken-request.js';
 import { ClientAccess } from './http/client-access.js';
 import { refuseUnreadableUrl, registerRequestHooks } from './http/request-hooks.js';
 
@@ -31,6 +32,10 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
     bodyLimit: server.bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
     frameworkErrors: refuseUnreadableUrl,
+    clientErrorHandler: (cause, socket) => {
+      const error = refuseBrokenRequest(cause, socket);
+      if (error) adapter.getInstance().log.info({ status: error.status, error: error.code }, 'request');
+    },
     // The gateway writes its own access line, one a request, when the response has ended.
     logController: new LogController({ disableRequestLogging: true }),
     logger: { level: server.logLevel },
@@ -40,6 +45,7 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
     access: new ClientAccess(server.proxyApiKey),
     telemetry: parts.telemetry,
     bodyLimitBytes: server.bodyLimitBytes,
+    versions: server.versions,
     closing: () => closing,
   });
   const nest = await NestFactory.create<NestFastifyApplication>(

@@ -62,3 +62,5 @@ export type {
 } from './stream-event.js';
 export { validateMessagesRequest } from './validate-messages-request.js';
 export type { ValidateMessagesRequestOptions, ValidatedMessagesRequest } from './validate-messages-request.js';
+export { API_VERSIONS, versionFault } from './validate-version.js';
+export type { ApiVersion } from './validate-version.js';

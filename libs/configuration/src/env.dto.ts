@@ -21,6 +21,14 @@ export class EnvironmentVariables {
   @Key()
   PROXY_API_KEY: string | undefined = undefined;
 
+  /** Whether clients must send the header `anthropic-version`. */
+  @Switch()
+  SLUICE_REQUIRE_VERSION = false;
+
+  /** `strict` refuses what the version of the API that a client names no longer has; `lenient` uses or drops it. */
+  @OneOf(['lenient', 'strict'])
+  SLUICE_VERSION_STRICTNESS = 'lenient';
+
   /** How much is logged. */
   @OneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
   LOG_LEVEL = 'info';
@@ -141,6 +149,8 @@ const SHOWN = new Set<string>([
   'HOST',
   'PORT',
   'NODE_ENV',
+  'SLUICE_REQUIRE_VERSION',
+  'SLUICE_VERSION_STRICTNESS',
   'LOG_LEVEL',
   'MAX_RETRIES',
   'TIMEOUT_CONNECT',

@@ -50,6 +50,8 @@ const SAMPLES: Readonly<Record<VariableName, Sample>> = {
   PORT: ['8082.5', '1', ({ server }) => server.port],
   NODE_ENV: ['a\u0007b', 'production', ({ server }) => server.production],
   PROXY_API_KEY: [`with space ${MARK}`, 'proxy-key', ({ server }) => server.proxyApiKey],
+  SLUICE_REQUIRE_VERSION: ['1', 'true', ({ server }) => server.versions.required],
+  SLUICE_VERSION_STRICTNESS: ['loose', 'strict', ({ server }) => server.versions.strict],
   LOG_LEVEL: ['verbose', 'debug', ({ server }) => server.logLevel],
   OPENAI_API_KEY: [`with space ${MARK}`, 'sk-other', ({ credentials }) => credentials.get('openai')?.[0]?.secret],
   OPENAI_BASE_URL: [`ftp://${MARK}@h`, 'https://h/v2', ({ snapshot }) => snapshot.providers[0]?.baseUrl],
@@ -82,6 +84,8 @@ const SAMPLES: Readonly<Record<VariableName, Sample>> = {
 const GOOD: Readonly<Partial<Record<VariableName, unknown>>> = {
   PORT: 1,
   NODE_ENV: true,
+  SLUICE_REQUIRE_VERSION: true,
+  SLUICE_VERSION_STRICTNESS: true,
   MAX_RETRIES: 0,
   TIMEOUT_CONNECT: 1500,
   TIMEOUT_READ_STREAMING: 86_400_000,

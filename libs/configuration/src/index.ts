@@ -4,5 +4,11 @@ export type { Environment, EnvironmentSource } from './env-file.js';
 export { loadConfiguration } from './load-configuration.js';
 export { loadProcessConfiguration } from './load-process-configuration.js';
 export { isLoopbackHost } from './loopback.js';
-export type { ServerSettings, SluiceConfiguration, StoreSettings, TelemetrySettings } from './sluice-configuration.js';
+export type {
+  ServerSettings,
+  SluiceConfiguration,
+  StoreSettings,
+  TelemetrySettings,
+  VersionSettings,
+} from './sluice-configuration.js';
 export { withSimulator } from './with-simulator.js';

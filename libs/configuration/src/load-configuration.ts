@@ -79,6 +79,10 @@ function readServer(variables: EnvironmentVariables): ServerSettings {
     port: variables.PORT,
     production: variables.NODE_ENV === 'production',
     ...(variables.PROXY_API_KEY !== undefined && { proxyApiKey: variables.PROXY_API_KEY }),
+    versions: {
+      required: variables.SLUICE_REQUIRE_VERSION,
+      strict: variables.SLUICE_VERSION_STRICTNESS === 'strict',
+    },
     bodyLimitBytes: BODY_LIMIT_BYTES,
     shutdownMs: variables.SLUICE_SHUTDOWN_SECONDS,
     logLevel: variables.LOG_LEVEL,

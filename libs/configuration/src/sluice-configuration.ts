@@ -1,5 +1,13 @@
 import type { ConfigSnapshot, Credential, ProviderId, RecordingMode } from '@sluice/exchange';
 
+/** What is asked of the header `anthropic-version`. */
+export interface VersionSettings {
+  /** Whether it must be there. */
+  readonly required: boolean;
+  /** Whether what the named version no longer has is refused, rather than used or dropped. */
+  readonly strict: boolean;
+}
+
 /** How the HTTP server runs. */
 export interface ServerSettings {
   readonly host: string;
@@ -7,6 +15,7 @@ export interface ServerSettings {
   readonly production: boolean;
   /** What clients must send; absent = everybody on this machine may call. */
   readonly proxyApiKey?: string;
+  readonly versions: VersionSettings;
   /** Bytes a request's body may have, before and after decoding. */
   readonly bodyLimitBytes: number;
   /** Milliseconds exchanges may go on after the signal to stop. */

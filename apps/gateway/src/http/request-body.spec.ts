@@ -14,6 +14,7 @@ describe(readRequestBody.name, () => {
     ['gzip', zlib.gzipSync(BODY), 'gzip'],
     ['GZIP in capitals', zlib.gzipSync(BODY), 'GZIP'],
     ['deflate', zlib.deflateSync(BODY), 'deflate'],
+    ['deflate without a head', zlib.deflateRawSync(BODY), 'deflate'],
     ['br', zlib.brotliCompressSync(BODY), 'br'],
   ])('reads a body encoded with %s', async (_name, bytes, encoding) => {
     const body = await readRequestBody(bytes, encoding, LIMIT);

@@ -20,10 +20,14 @@ export function requestBodyOf(http: FastifyRequest): RequestBody {
 
 type Decompress = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
+const inflate = promisify(zlib.inflate);
+const inflateRaw = promisify(zlib.inflateRaw);
+
 const DECODERS: Readonly<Record<string, Decompress>> = {
   gzip: promisify(zlib.gunzip),
   'x-gzip': promisify(zlib.gunzip),
-  deflate: promisify(zlib.inflate),
+  // Many clients leave out the two bytes of zlib's head, whose low half byte is always 8 (RFC 1950).
+  deflate: (bytes, options) => (((bytes[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw)(bytes, options),
   br: promisify(zlib.brotliDecompress),
   // Node 20 has no zstd; newer versions do.
   ...('zstdDecompress' in zlib && { zstd: promisify(zlib.zstdDecompress as typeof zlib.gunzip) }),

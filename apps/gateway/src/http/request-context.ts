@@ -1,3 +1,4 @@
+import type { ApiVersion } from '@sluice/anthropic';
 import type { Exchange, GatewayError, Principal, TraceContext } from '@sluice/exchange';
 import type { FastifyRequest } from 'fastify';
 
@@ -7,6 +8,8 @@ export interface RequestContext {
   readonly trace: TraceContext;
   /** Set once the caller was admitted. */
   principal?: Principal;
+  /** Set once the caller was admitted. */
+  apiVersion?: ApiVersion;
   /** Set once the request became an exchange; absent for whatever was refused before. */
   exchange?: Exchange;
   /** Why the request was refused, if it was. */

@@ -1,10 +1,14 @@
+import { versionFault } from '@sluice/anthropic';
+import type { VersionSettings } from '@sluice/configuration';
 import { ClientError, errorResponseOf, GatewayError, ServiceError, type TraceContext } from '@sluice/exchange';
 import type { Telemetry } from '@sluice/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { apiVersionOf } from './api-version.js';
+import { carryResponse } from './broken-request.js';
 import type { ClientAccess } from './client-access.js';
 import { newRequestId } from './identifiers.js';
-import { readRequestBody } from './request-body.js';
+import { readRequestBody, type RequestBody } from './request-body.js';
 import { openRequestContext, requestContextOf } from './request-context.js';
 import { isOpenRoute } from './routes.js';
 
@@ -12,6 +16,7 @@ export interface RequestHooks {
   readonly access: ClientAccess;
   readonly telemetry: Telemetry;
   readonly bodyLimitBytes: number;
+  readonly versions: VersionSettings;
   /** Whether the process is about to end. */
   readonly closing: () => boolean;
 }
@@ -23,6 +28,9 @@ export interface RequestHooks {
 export function registerRequestHooks(fastify: FastifyInstance, hooks: RequestHooks): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     done(admit(request, reply, hooks));
+  });
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    done(hooks.versions.strict ? outdated(request) : undefined);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     finish(request, reply, hooks.telemetry);
@@ -49,6 +57,7 @@ export function refuseUnreadableUrl(cause: Error, request: FastifyRequest, reply
 
 function admit(request: FastifyRequest, reply: FastifyReply, hooks: RequestHooks): Error | undefined {
   const requestId = newRequestId();
+  carryResponse(request.raw.socket, reply.raw);
   const path = pathOf(request.url);
   const open = isOpenRoute(request.method, path);
   const trace: TraceContext = open
@@ -71,11 +80,24 @@ function admit(request: FastifyRequest, reply: FastifyReply, hooks: RequestHooks
     });
   }
   try {
-    requestContextOf(request).principal = hooks.access.admit(request.headers);
+    const context = requestContextOf(request);
+    context.principal = hooks.access.admit(request.headers);
+    context.apiVersion = apiVersionOf(
+      request.headers['anthropic-version'],
+      hooks.versions.required && request.method === 'POST',
+    );
     return undefined;
   } catch (error) {
     return error instanceof Error ? error : new ClientError('authentication_failed', 'invalid x-api-key');
   }
+}
+
+/** What the body holds that the version its client names no longer has. */
+function outdated(request: FastifyRequest): ClientError | undefined {
+  const { apiVersion } = requestContextOf(request);
+  const { json } = (request.body ?? {}) as Partial<RequestBody>;
+  const fault = apiVersion === undefined ? undefined : versionFault(json, apiVersion);
+  return fault === undefined ? undefined : new ClientError('invalid_request', fault);
 }
 
 function finish(request: FastifyRequest, reply: FastifyReply, telemetry: Telemetry): void {
