@@ -9,6 +9,7 @@ export type TranslationLossCode =
   | 'field_dropped'
   | 'image_dropped'
   | 'max_tokens_clamped'
+  | 'reasoning_clamped'
   | 'reasoning_dropped'
   | 'sampling_dropped'
   | 'schema_simplified'

@@ -19,8 +19,13 @@ export interface ModelProfile {
   readonly webSearchOptions: boolean;
   readonly midSystem: ProviderProfile['midSystem'];
   readonly prefill: ProviderProfile['prefill'];
+  readonly parallelSwitch: boolean;
+  /** The effort that `thinking: adaptive` stands for; absent = the model decides by itself when it is not told. */
+  readonly defaultEffort?: Effort;
   /** Tokens a reply may have at most, where that is known. */
   readonly maxOutputTokens?: number;
+  /** Tokens prompt and reply may have together, where that is known. */
+  readonly contextTokens?: number;
 }
 
 /** A row of the table of models: what is known about the models whose name matches. */
@@ -37,17 +42,28 @@ const REASONING = { reasoning: true, sampling: 'never', family: 'openai' } as co
 /** Tested against the model's name in lower case without `vendor/`; every row that matches counts, the last one most. */
 const MODEL_RULES: readonly ModelRule[] = [
   { pattern: /^(gpt|chatgpt|o\d)/, profile: { family: 'openai' } },
-  { pattern: /^gpt-3\.5/, profile: { images: false, maxOutputTokens: 4096 } },
-  { pattern: /^gpt-4(-|$)/, profile: { maxOutputTokens: 4096 } },
-  { pattern: /^gpt-4(-\d{4})?$/, profile: { images: false, maxOutputTokens: 8192 } },
-  { pattern: /^(gpt-4o|chatgpt-4o)/, profile: { maxOutputTokens: 16_384 } },
-  { pattern: /^gpt-4\.1/, profile: { maxOutputTokens: 32_768 } },
-  { pattern: /^o\d/, profile: { ...REASONING, efforts: LOW_TO_HIGH, maxOutputTokens: 100_000 } },
+  { pattern: /^gpt-3\.5/, profile: { images: false, maxOutputTokens: 4096, contextTokens: 16_385 } },
+  { pattern: /^gpt-4(-|$)/, profile: { maxOutputTokens: 4096, contextTokens: 128_000 } },
+  { pattern: /^gpt-4(-\d{4})?$/, profile: { images: false, maxOutputTokens: 8192, contextTokens: 8192 } },
+  { pattern: /^(gpt-4o|chatgpt-4o)/, profile: { maxOutputTokens: 16_384, contextTokens: 128_000 } },
+  { pattern: /^gpt-4\.1/, profile: { maxOutputTokens: 32_768, contextTokens: 1_047_576 } },
+  {
+    pattern: /^o\d/,
+    profile: { ...REASONING, efforts: LOW_TO_HIGH, maxOutputTokens: 100_000, contextTokens: 200_000 },
+  },
+  { pattern: /^o1-(mini|preview)/, profile: { maxOutputTokens: 32_768, contextTokens: 128_000 } },
+  { pattern: /^(o1|o3-mini)/, profile: { parallelSwitch: false } },
   { pattern: /^(o1-mini|o3-mini)/, profile: { images: false } },
   { pattern: /^(o3|o4-mini)/, profile: { stops: false } },
   {
     pattern: /^gpt-5(-|$)/,
-    profile: { ...REASONING, efforts: ['minimal', ...LOW_TO_HIGH], stops: false, maxOutputTokens: 128_000 },
+    profile: {
+      ...REASONING,
+      efforts: ['minimal', ...LOW_TO_HIGH],
+      stops: false,
+      maxOutputTokens: 128_000,
+      contextTokens: 400_000,
+    },
   },
   { pattern: /^gpt-5-pro/, profile: { efforts: ['high'] } },
   { pattern: /^gpt-5-codex/, profile: { efforts: LOW_TO_HIGH } },
@@ -55,11 +71,19 @@ const MODEL_RULES: readonly ModelRule[] = [
     pattern: /^gpt-(5\.\d|[6-9]|\d\d)/,
     profile: { ...REASONING, sampling: 'unthinking', efforts: TO_XHIGH, stops: false, maxOutputTokens: 128_000 },
   },
+  { pattern: /^gpt-5\.[1-3](-|$)/, profile: { contextTokens: 400_000 } },
   { pattern: /^gpt-5\.1(-|$)/, profile: { efforts: FROM_NONE } },
   { pattern: /^gpt-(5\.([6-9]|\d\d)|[6-9]|\d\d)/, profile: { cacheBreakpoints: true } },
   {
     pattern: /^gpt-5[^/]*-chat/,
-    profile: { reasoning: false, sampling: 'always', efforts: [], stops: true, maxOutputTokens: 16_384 },
+    profile: {
+      reasoning: false,
+      sampling: 'always',
+      efforts: [],
+      stops: true,
+      maxOutputTokens: 16_384,
+      contextTokens: 128_000,
+    },
   },
   { pattern: /search(-preview|-api)/, profile: { webSearchOptions: true } },
   {
@@ -104,6 +128,7 @@ export function modelProfile(provider: ProviderProfile, model: string, extra: re
     webSearchOptions: false,
     midSystem: provider.midSystem,
     prefill: provider.prefill,
+    parallelSwitch: provider.parallelSwitch,
   };
   for (const rule of [...MODEL_RULES, ...extra]) {
     if (rule.pattern.test(name)) profile = { ...profile, ...rule.profile };
@@ -124,5 +149,7 @@ function reconciled(provider: ProviderProfile, profile: ModelProfile): ModelProf
     efforts: provider.efforts,
     midSystem: native || profile.family === 'openai' ? 'inline' : provider.midSystem,
     prefill: native ? 'native' : provider.prefill,
+    // Claude does not think behind OpenRouter unless it is told to, whatever the client's word for it.
+    ...(native && { defaultEffort: 'high' }),
   };
 }

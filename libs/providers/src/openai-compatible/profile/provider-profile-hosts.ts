@@ -24,7 +24,8 @@ const LOCAL_PORTS: Readonly<Record<string, ProfileName>> = { '11434': 'ollama', 
 /** The profile for a base URL that was configured without one; `generic` for a host nobody knows. */
 export function profileForBaseUrl(baseUrl: string): ProfileName {
   if (!URL.canParse(baseUrl)) return 'generic';
-  const { hostname, port } = new URL(baseUrl);
+  const { hostname, port, pathname } = new URL(baseUrl);
   const known = HOSTS.find(([pattern]) => pattern.test(hostname));
-  return known?.[1] ?? LOCAL_PORTS[port] ?? 'generic';
+  const profile = known?.[1] ?? LOCAL_PORTS[port] ?? 'generic';
+  return profile === 'deepseek' && pathname.startsWith('/beta') ? 'deepseek-beta' : profile;
 }

@@ -45,6 +45,8 @@ export interface ProviderProfile {
   /** What an empty tool result is written as. */
   readonly emptyToolResult: string;
   readonly images: boolean;
+  /** Refuse requests with images for a model that takes none, instead of telling it that there was one. */
+  readonly visionStrict: boolean;
   /** Whether the upstream fetches image URLs by itself. */
   readonly remoteImages: boolean;
   readonly pdf: boolean;
@@ -74,8 +76,10 @@ export interface ProviderProfile {
   /** Which field carries a digest of the end user's id. */
   readonly userField: 'none' | 'user' | 'safety_identifier';
   readonly promptCacheKey: boolean;
-  /** What becomes of `cache_control` marks. `claude`: kept for models that understand them. */
-  readonly cacheMarks: 'strip' | 'claude' | 'breakpoint';
+  /** What becomes of `cache_control` marks. `claude`: kept for the models that understand them; `keep`: for all. */
+  readonly cacheMarks: 'strip' | 'claude' | 'keep' | 'breakpoint';
+  /** Anthropic's lifetime of a cache mark → the upstream's; absent = the upstream's own. */
+  readonly cacheLifetimes: Readonly<Record<string, string>>;
   /** Anthropic's service tier → the upstream's; absent = the field is left out. */
   readonly serviceTiers: Readonly<Record<string, string>>;
   /** The service tier that `speed: "fast"` asks for. */

@@ -20,6 +20,7 @@ const GENERIC: ProviderProfile = {
   nullContent: false,
   emptyToolResult: '',
   images: true,
+  visionStrict: false,
   remoteImages: true,
   pdf: false,
   reasoningStyle: 'none',
@@ -39,6 +40,7 @@ const GENERIC: ProviderProfile = {
   userField: 'none',
   promptCacheKey: false,
   cacheMarks: 'strip',
+  cacheLifetimes: {},
   serviceTiers: {},
   streamWhenThinking: false,
   decoder: BUFFERED,
@@ -75,6 +77,17 @@ const LOCAL: ProviderProfile = {
   remoteImages: false,
   schemaDialect: 'loose',
   responseFormat: 'json_schema',
+};
+
+const DEEPSEEK: ProviderProfile = {
+  ...GENERIC,
+  telemetryName: 'deepseek',
+  images: false,
+  reasoningStyle: 'deepseek',
+  reasoningReplay: 'reasoning_content',
+  reasoningRequired: true,
+  forcedChoiceWhileThinking: false,
+  parallelSwitch: false,
 };
 
 /** Every profile, each as what it has different from its base. */
@@ -118,17 +131,9 @@ export const PROVIDER_PROFILES = {
     toolIds: 'mistral',
     responseFormat: 'json_schema',
   },
-  deepseek: {
-    ...GENERIC,
-    telemetryName: 'deepseek',
-    images: false,
-    reasoningStyle: 'deepseek',
-    reasoningReplay: 'reasoning_content',
-    reasoningRequired: true,
-    prefill: 'prefix',
-    forcedChoiceWhileThinking: false,
-    parallelSwitch: false,
-  },
+  deepseek: DEEPSEEK,
+  // "Chat Prefix Completion (Beta)" is there under the path `/beta` alone.
+  'deepseek-beta': { ...DEEPSEEK, prefill: 'prefix' },
   moonshot: {
     ...GENERIC,
     telemetryName: 'moonshot_ai',

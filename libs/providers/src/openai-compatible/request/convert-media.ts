@@ -3,6 +3,7 @@ import { ClientError } from '@sluice/exchange';
 
 import type { ChatPart, ChatTextPart } from './chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
+import { reportCitations } from './report-citations.js';
 import type { RequestConversion } from './request-conversion.js';
 
 /** Where media stand. What a tool has read cannot be taken back by the user, so there it is never an error. */
@@ -16,7 +17,8 @@ export interface MediaPlace {
  * @throws {ClientError} `invalid_request` for sources that only Anthropic can read
  */
 export function convertImage(conversion: RequestConversion, block: ImageBlock, place: MediaPlace): ChatPart {
-  if (!conversion.model.images) return omitted(conversion, place, 'image omitted: model does not accept images');
+  if (!conversion.model.images) return unseen(conversion, place);
+  if ('transformations' in block) conversion.losses.add('field_dropped', `${place.path}.transformations`);
   const { source } = block;
   if (source.type === 'file') return unreadable(conversion, place, 'file sources need an Anthropic upstream');
   if (source.type === 'base64') {
@@ -30,6 +32,15 @@ export function convertImage(conversion: RequestConversion, block: ImageBlock, p
   return imagePart(conversion, block, source.url);
 }
 
+/** A model without eyes is told that there was something to see. */
+function unseen(conversion: RequestConversion, place: MediaPlace): ChatPart {
+  const words = 'model does not accept images';
+  if (conversion.provider.visionStrict && !place.inToolResult) {
+    throw new ClientError('invalid_request', `${place.path}: ${words}`);
+  }
+  return omitted(conversion, place, `image omitted: ${words}`);
+}
+
 /**
  * A document as parts: a file where the upstream reads PDF, else its text.
  * @throws {ClientError} `invalid_request` when the upstream cannot read it at all
@@ -40,11 +51,12 @@ export function convertDocument(
   place: MediaPlace,
 ): readonly ChatPart[] {
   const { source } = block;
+  reportCitations(conversion, block, place.path);
   switch (source.type) {
     case 'text':
-      return wrapped(block, [{ type: 'text', text: source.data }]);
+      return wrapped(conversion, block, [{ type: 'text', text: source.data }]);
     case 'content':
-      return wrapped(block, documentParts(conversion, source.content, place));
+      return wrapped(conversion, block, documentParts(conversion, source.content, place));
     case 'base64':
       return [pdfPart(conversion, block, place)];
     case 'url':
@@ -55,7 +67,16 @@ export function convertDocument(
 }
 
 /** A search result as text; its citations have no counterpart. */
-export function searchResultText(block: SearchResultBlock): string {
+export function convertSearchResult(
+  conversion: RequestConversion,
+  block: SearchResultBlock,
+  path: string,
+): ChatTextPart {
+  reportCitations(conversion, block, path);
+  return { type: 'text', text: searchResultText(block), ...convertCacheMark(conversion, block) };
+}
+
+function searchResultText(block: SearchResultBlock): string {
   const text = block.content.map((part) => part.text).join('\n\n');
   return `<search_result source="${attribute(block.source)}" title="${attribute(block.title)}">\n${text}\n</search_result>`;
 }
@@ -66,7 +87,9 @@ function pdfPart(conversion: RequestConversion, block: DocumentBlock, place: Med
   if (!conversion.provider.pdf || mediaType !== 'application/pdf') {
     return unreadable(conversion, place, `${conversion.target.provider} does not accept ${mediaType} documents`);
   }
-  const filename = block.title ?? 'document.pdf';
+  if (block.context) conversion.losses.add('field_dropped', `${place.path}.context`);
+  const { title = '' } = block;
+  const filename = title === null || title === '' ? 'document.pdf' : title;
   return {
     type: 'file',
     file: { filename, file_data: dataUrl(mediaType, data) },
@@ -85,13 +108,14 @@ function documentParts(
   );
 }
 
-function wrapped(block: DocumentBlock, parts: readonly ChatPart[]): readonly ChatPart[] {
+function wrapped(conversion: RequestConversion, block: DocumentBlock, parts: readonly ChatPart[]): readonly ChatPart[] {
+  const mark = convertCacheMark(conversion, block);
   const title = block.title ? ` title="${attribute(block.title)}"` : '';
   const context = block.context ? ` context="${attribute(block.context)}"` : '';
   const head = `<document${title}${context}>\n`;
   const only = parts.length === 1 ? parts[0] : undefined;
-  if (only?.type === 'text') return [{ type: 'text', text: `${head}${only.text}\n</document>` }];
-  return [{ type: 'text', text: head.trimEnd() }, ...parts, { type: 'text', text: '</document>' }];
+  if (only?.type === 'text') return [{ type: 'text', text: `${head}${only.text}\n</document>`, ...mark }];
+  return [{ type: 'text', text: head.trimEnd() }, ...parts, { type: 'text', text: '</document>', ...mark }];
 }
 
 function imagePart(conversion: RequestConversion, block: ImageBlock, url: string): ChatPart {

@@ -1,7 +1,7 @@
 import type { ContentBlock } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 
-import type { ChatAssistantMessage, ChatMessage, ChatPart } from './chat-request.js';
+import type { ChatAssistantMessage, ChatContent, ChatMessage, ChatPart } from './chat-request.js';
 import { convertAssistant } from './convert-assistant.js';
 import { contentOf, convertInlineSystem, convertLeadingSystem } from './convert-system.js';
 import { answerCalls } from './convert-tool-results.js';
@@ -29,8 +29,10 @@ interface Segment {
 
 /** @throws {ClientError} `invalid_request` when something cannot be told to this upstream at all */
 export function convertMessages(conversion: RequestConversion): ConvertedMessages {
-  const { leading, silent, turns } = splitConversation(conversion.request, conversion.model.midSystem);
-  for (const { block, path } of silent) conversion.losses.add('thinking_dropped', path, block.type);
+  const { leading, dropped, turns } = splitConversation(conversion.request, conversion.model.midSystem);
+  for (const { block, path } of dropped) {
+    conversion.losses.add(block.type.endsWith('thinking') ? 'thinking_dropped' : 'block_dropped', path, block.type);
+  }
   const messages: ChatMessage[] = [];
   for (const segment of segmentsOf(turns)) messages.push(...convertSegment(conversion, segment));
   const prefilled = convertPrefill(conversion, messages);
@@ -63,10 +65,7 @@ function convertFollowing(
   let waiting = rest.attachments;
   for (const turn of rest.following) {
     if (turn.role === 'system') {
-      const system = convertInlineSystem(
-        conversion,
-        turn.blocks.map(({ block }) => block),
-      );
+      const system = convertInlineSystem(conversion, turn.blocks);
       if (system !== undefined) messages.push(system);
       continue;
     }
@@ -78,18 +77,22 @@ function convertFollowing(
   return messages;
 }
 
+/** An assistant's content as a string; marks of a prefill are worth nothing, since the reply goes on behind them. */
+function plainText(content: ChatContent | null): string {
+  if (typeof content === 'string') return content;
+  return (content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
 /** A conversation that ends with the assistant asks for the rest of that text. */
 function convertPrefill(
   conversion: RequestConversion,
   messages: ChatMessage[],
 ): Pick<ConvertedMessages, 'prefill' | 'continuation'> {
   const last = messages.at(-1);
-  if (last?.role !== 'assistant' || last.tool_calls !== undefined || typeof last.content !== 'string') {
-    return { continuation: false };
-  }
+  if (last?.role !== 'assistant' || last.tool_calls !== undefined) return { continuation: false };
   const style = conversion.model.prefill;
   if (style === 'reject') throw new ClientError('invalid_request', PREFILL_REFUSED);
-  const content = last.content.trimEnd();
+  const content = plainText(last.content).trimEnd();
   const message: ChatAssistantMessage = { ...last, content, ...(style === 'prefix' && { prefix: true }) };
   messages[messages.length - 1] = message;
   return style === 'plain' ? { prefill: content, continuation: false } : { continuation: style === 'continue' };

@@ -24,14 +24,26 @@ export function convertSampling(conversion: RequestConversion, effort: unknown):
 /** The limit a learned quirk carries in its name, since a quirk is a name and nothing else: `max_tokens<=8192`. */
 const LEARNED_LIMIT = /^max_tokens<=(\d+)$/;
 
-function convertTokenLimit({ request, provider, model, quirks, losses }: RequestConversion): ChatFields {
+/** Tokens kept free between an estimated prompt and the reply. */
+const CONTEXT_RESERVE = 64;
+/** With less room than this the estimate may well be wrong, and the upstream knows better. */
+const LEAST_ROOM = 1024;
+
+function convertTokenLimit(conversion: RequestConversion): ChatFields {
+  const { request, provider, model, quirks, losses } = conversion;
   const learned = Object.keys(quirks).map((quirk) => Number(LEARNED_LIMIT.exec(quirk)?.[1] ?? Infinity));
-  const limit = Math.min(model.maxOutputTokens ?? Infinity, ...learned);
+  const limit = Math.min(model.maxOutputTokens ?? Infinity, roomInContext(conversion), ...learned);
   const tokens = Math.max(1, Math.min(request.max_tokens, limit));
   if (tokens !== request.max_tokens) losses.add('max_tokens_clamped', 'max_tokens', `${tokens}`);
   const other = provider.tokensField === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
   const field = quirks[provider.tokensField] ? other : provider.tokensField;
   return quirks[field] ? {} : { [field]: tokens };
+}
+
+function roomInContext({ model, estimatedInputTokens }: RequestConversion): number {
+  if (model.contextTokens === undefined || estimatedInputTokens === undefined) return Infinity;
+  const room = model.contextTokens - estimatedInputTokens - CONTEXT_RESERVE;
+  return room >= LEAST_ROOM ? room : Infinity;
 }
 
 function convertStops(conversion: RequestConversion): { stop: ChatFields; localStops: readonly string[] } {

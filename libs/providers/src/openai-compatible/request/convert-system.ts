@@ -1,8 +1,9 @@
-import type { ContentBlock, RequestMessage } from '@sluice/anthropic';
+import type { TextBlock } from '@sluice/anthropic';
 
 import type { ChatPart, ChatSystemMessage, ChatTextPart } from './chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
 import { isBlock } from './known-block.js';
+import { placedBlocks, type PlacedBlock } from './message-turn.js';
 import type { RequestConversion } from './request-conversion.js';
 
 /** The client's attribution line: it changes with every release, which would ruin every prompt-cache prefix after it. */
@@ -11,11 +12,12 @@ const ATTRIBUTION = /^x-anthropic-billing-header:[^\n]*\n?/;
 /** The message at the head of the conversation: `system` and the system messages that begin `messages`. */
 export function convertLeadingSystem(
   conversion: RequestConversion,
-  leading: readonly RequestMessage[],
+  leading: readonly PlacedBlock[],
 ): ChatSystemMessage | undefined {
+  const { system } = conversion.request;
   const parts = [
-    ...systemParts(conversion, conversion.request.system),
-    ...leading.flatMap((message) => systemParts(conversion, message.content)),
+    ...systemParts(conversion, system === undefined ? [] : placedBlocks(system, 'system')),
+    ...systemParts(conversion, leading),
     ...conversion.hints.map((text): ChatTextPart => ({ type: 'text', text })),
   ];
   return systemMessage(conversion, parts);
@@ -24,34 +26,25 @@ export function convertLeadingSystem(
 /** A system message in the middle of the conversation, for upstreams that take it there. */
 export function convertInlineSystem(
   conversion: RequestConversion,
-  content: readonly ContentBlock[],
+  blocks: readonly PlacedBlock[],
 ): ChatSystemMessage | undefined {
-  return systemMessage(conversion, systemParts(conversion, content));
+  return systemMessage(conversion, systemParts(conversion, blocks));
 }
 
-/** The text of a system message, whatever form it came in. */
-export function systemText(content: string | readonly ContentBlock[]): string {
-  if (typeof content === 'string') return content;
-  return content
-    .map((block) => (isBlock(block, 'text') ? block.text : ''))
-    .filter((text) => text !== '')
-    .join('\n\n');
+function systemParts(conversion: RequestConversion, blocks: readonly PlacedBlock[]): readonly ChatTextPart[] {
+  const parts: ChatTextPart[] = [];
+  for (const { block, path } of blocks) {
+    if (isBlock(block, 'text')) parts.push(...textPart(conversion, block, path));
+    else conversion.losses.add('block_dropped', path, block.type);
+  }
+  return parts;
 }
 
-function systemParts(
-  conversion: RequestConversion,
-  content: string | readonly ContentBlock[] | undefined,
-): readonly ChatTextPart[] {
-  if (content === undefined) return [];
-  if (typeof content === 'string') return textPart(content);
-  return content.flatMap((block) =>
-    isBlock(block, 'text') ? textPart(block.text, convertCacheMark(conversion, block)) : [],
-  );
-}
-
-function textPart(text: string, mark?: object): readonly ChatTextPart[] {
-  const kept = text.startsWith('x-anthropic-billing-header:') ? text.replace(ATTRIBUTION, '') : text;
-  return kept.trim() === '' ? [] : [{ type: 'text', text: kept, ...mark }];
+function textPart(conversion: RequestConversion, block: TextBlock, path: string): readonly ChatTextPart[] {
+  const attributed = block.text.startsWith('x-anthropic-billing-header:');
+  const text = attributed ? block.text.replace(ATTRIBUTION, '') : block.text;
+  if (attributed) conversion.losses.add('field_dropped', path, 'client attribution');
+  return text.trim() === '' ? [] : [{ type: 'text', text, ...convertCacheMark(conversion, block) }];
 }
 
 function systemMessage(conversion: RequestConversion, parts: readonly ChatTextPart[]): ChatSystemMessage | undefined {
@@ -74,6 +67,7 @@ export function contentOf(conversion: RequestConversion, parts: readonly ChatPar
   return texts.join('\n\n');
 }
 
-function isMarked(part: ChatPart): boolean {
+/** Whether a part takes part in caching, which a string could not say. */
+export function isMarked(part: ChatPart): boolean {
   return part.cache_control !== undefined || part.prompt_cache_breakpoint !== undefined;
 }

@@ -54,17 +54,27 @@ export function resolveEffort(request: MessagesRequest): ResolvedEffort {
 
 /** The fields that steer thinking; what cannot be said is reported. */
 export function convertThinking(conversion: RequestConversion): ChatFields {
-  const { effort, budget } = resolveEffort(conversion.request);
+  const { effort, budget } = effortFor(conversion);
   if (effort === 'default') return {};
   const fields = conversion.quirks['reasoning']
     ? undefined
     : STYLES[conversion.model.reasoningStyle]({ effort, budget, conversion });
   if (fields !== undefined) return fields;
   if (effort !== 'off') {
-    const asked = conversion.request.output_config?.effort ? 'output_config.effort' : 'thinking';
-    conversion.losses.add('reasoning_dropped', asked, effort);
+    conversion.losses.add('reasoning_dropped', askedBy(conversion), effort);
   }
   return {};
+}
+
+/** Like {@link resolveEffort}, with what adaptive thinking means to this model. */
+function effortFor({ request, model }: RequestConversion): ResolvedEffort {
+  const resolved = resolveEffort(request);
+  if (resolved.effort !== 'default' || request.thinking?.type !== 'adaptive') return resolved;
+  return { ...resolved, effort: model.defaultEffort ?? 'default' };
+}
+
+function askedBy({ request }: RequestConversion): string {
+  return request.output_config?.effort ? 'output_config.effort' : 'thinking';
 }
 
 /** The nearest effort a model knows that asks no more than was wanted, else its lowest. */
@@ -82,18 +92,26 @@ function effortOfBudget(budget: number | undefined): Effort | 'default' {
 
 function steerByEffort({ effort, conversion }: Steering): ChatFields | undefined {
   const wanted = effort === 'off' || effort === 'default' ? 'none' : effort;
-  const clamped = clampEffort(wanted, conversion.model.efforts);
+  const clamped = clampedEffort(conversion, wanted);
   return clamped === undefined ? undefined : { reasoning_effort: clamped };
+}
+
+function clampedEffort(conversion: RequestConversion, wanted: Effort): Effort | undefined {
+  const clamped = clampEffort(wanted, conversion.model.efforts);
+  if (clamped !== undefined && clamped !== wanted) {
+    conversion.losses.add('reasoning_clamped', askedBy(conversion), `${wanted} → ${clamped}`);
+  }
+  return clamped;
 }
 
 /** OpenRouter takes a budget where the model behind it does (OpenRouter, "Reasoning Tokens"). */
 function steerOpenRouter({ effort, budget, conversion }: Steering): ChatFields {
   if (effort === 'off') return { reasoning: { enabled: false } };
   const exclude = conversion.request.thinking?.display === 'omitted' ? { exclude: true } : {};
-  const { family, efforts } = conversion.model;
+  const { family } = conversion.model;
   const takesBudget = family === 'claude' || family === 'gemini' || family === 'qwen';
   if (takesBudget && budget !== undefined) return { reasoning: { max_tokens: budget, ...exclude } };
-  const clamped = effort === 'default' ? undefined : clampEffort(effort, efforts);
+  const clamped = effort === 'default' ? undefined : clampedEffort(conversion, effort);
   return { reasoning: { ...(clamped && { effort: clamped }), ...exclude } };
 }
 

@@ -1,7 +1,7 @@
 import type { ToolChoice } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 
-import type { ChatFields } from './chat-request.js';
+import type { ChatFields, ChatTool } from './chat-request.js';
 import { resolveEffort } from './convert-thinking.js';
 import type { RequestConversion } from './request-conversion.js';
 import { unavailable, type OfferedTool, type ToolOffer } from '../response/tool-offer.js';
@@ -15,13 +15,10 @@ export function convertToolChoice(conversion: RequestConversion, offer: ToolOffe
   const chosen = chosenTool(conversion, choice, offer);
   if (offer.offered.length === 0) return {};
   const tools = offer.offered.map(({ tool }) => tool);
-  const parallel =
-    choice.disable_parallel_tool_use === true && conversion.provider.parallelSwitch
-      ? { parallel_tool_calls: false }
-      : {};
+  const parallel = parallelSwitch(conversion, choice);
   switch (choice.type) {
     case 'none':
-      return conversion.provider.toolChoice.none ? { tools, tool_choice: 'none' } : {};
+      return none(conversion, tools);
     case 'any':
       return { tools, ...forced(conversion), ...parallel };
     case 'tool':
@@ -29,6 +26,20 @@ export function convertToolChoice(conversion: RequestConversion, offer: ToolOffe
     case 'auto':
       return { tools, tool_choice: 'auto', ...parallel };
   }
+}
+
+function parallelSwitch({ model, losses }: RequestConversion, choice: ToolChoice): ChatFields {
+  if (choice.disable_parallel_tool_use !== true) return {};
+  if (model.parallelSwitch) return { parallel_tool_calls: false };
+  losses.add('field_dropped', 'tool_choice.disable_parallel_tool_use');
+  return {};
+}
+
+/** "Call no tool": best said with the tools in place, since the history speaks of them. */
+function none({ provider, losses }: RequestConversion, tools: readonly ChatTool[]): ChatFields {
+  if (provider.toolChoice.none) return { tools, tool_choice: 'none' };
+  losses.add('tool_dropped', 'tools', 'tool_choice none');
+  return {};
 }
 
 function chosenTool(conversion: RequestConversion, choice: ToolChoice, offer: ToolOffer): OfferedTool | undefined {

@@ -2,7 +2,7 @@ import type { ContentBlock, ToolResultBlock, ToolResultContent } from '@sluice/a
 
 import type { ChatContent, ChatPart, ChatTextPart, ChatToolCall, ChatToolMessage } from './chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
-import { convertDocument, convertImage, searchResultText } from './convert-media.js';
+import { convertDocument, convertImage, convertSearchResult } from './convert-media.js';
 import { isBlock } from './known-block.js';
 import type { MessageTurn, PlacedBlock } from './message-turn.js';
 import type { RequestConversion } from './request-conversion.js';
@@ -77,13 +77,14 @@ function resultContent(
   attachments: ChatPart[],
 ): ChatContent {
   const texts: string[] = [];
+  const id = conversion.ids.ofResult(block.tool_use_id);
   let attached = 0;
   for (const part of toolResultParts(conversion, block, path)) {
     if (part.type === 'text') {
       texts.push(part.text);
       continue;
     }
-    if (attached === 0) attachments.push({ type: 'text', text: `Image output of tool call ${block.tool_use_id}:` });
+    if (attached === 0) attachments.push({ type: 'text', text: `Image output of tool call ${id}:` });
     attached += 1;
     texts.push(`[${part.type === 'file' ? 'file' : 'image'} #${attached} attached below]`);
     attachments.push(part);
@@ -92,9 +93,16 @@ function resultContent(
 }
 
 function marked(conversion: RequestConversion, block: ToolResultBlock, text: string): ChatContent {
-  const mark = convertCacheMark(conversion, block);
+  const mark = convertCacheMark(conversion, lastMarked(block));
   if (mark.cache_control === undefined && mark.prompt_cache_breakpoint === undefined) return text;
   return [{ type: 'text', text, ...mark }];
+}
+
+/** Of all that a result holds one message is left, and on it the last mark. */
+function lastMarked(block: ToolResultBlock): object {
+  if (block.cache_control != null || !Array.isArray(block.content)) return block;
+  const inner = block.content as readonly { readonly type: string; readonly cache_control?: unknown }[];
+  return inner.findLast(({ type, cache_control: mark }) => type === 'text' && mark != null) ?? block;
 }
 
 /** What a tool returned, as parts; a failure is told in words, since Chat Completions has no flag for it. */
@@ -127,7 +135,7 @@ function innerParts(conversion: RequestConversion, block: ToolResultContent, pat
     case 'document':
       return convertDocument(conversion, block, { path, inToolResult: true });
     case 'search_result':
-      return [textPart(searchResultText(block))];
+      return [convertSearchResult(conversion, block, path)];
     case 'tool_reference':
       return [textPart(`Tool available: ${block.tool_name}`)];
     default:

@@ -18,6 +18,8 @@ export interface ConvertedTools {
 }
 
 const MAXIMUM_EXAMPLE_CHARACTERS = 1024;
+/** What a client may want of a search, and the searches of others cannot be told. */
+const SEARCH_LIMITS = ['max_uses', 'allowed_domains', 'blocked_domains'];
 const WEB_SEARCH = /^web_search_\d+/;
 
 /**
@@ -32,7 +34,7 @@ export function convertTools(conversion: RequestConversion): ConvertedTools {
   for (const [index, tool] of tools.entries()) {
     const path = `tools.${index}`;
     const kept = convertTool(conversion, tool, path);
-    const searching = kept === undefined ? convertWebSearch(conversion, tool) : undefined;
+    const searching = kept === undefined ? convertWebSearch(conversion, tool, path) : undefined;
     if (kept !== undefined) offered.push(kept);
     else if (searching !== undefined) search = searching;
     else {
@@ -65,7 +67,7 @@ function convertTool(conversion: RequestConversion, tool: ToolDefinition, path: 
       type: 'function',
       function: {
         name,
-        description: explained?.description ?? describe(tool),
+        description: explained?.description ?? describe(conversion, tool, path),
         ...convertParameters(conversion, { tool, schema: explained?.parameters ?? tool.input_schema, path }),
       },
     },
@@ -79,7 +81,10 @@ function convertParameters(
   const { tool, schema, path } = input;
   if (tool.strict === true && conversion.provider.strictTools && !conversion.quirks['strict']) {
     const strict = cleanJsonSchema(schema, 'strict');
-    if (strict.strictable) return { parameters: strict.schema, strict: true };
+    if (strict.strictable) {
+      if (strict.simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, tool.name);
+      return { parameters: strict.schema, strict: true };
+    }
   }
   const { schemaDialect } = conversion.provider;
   const { schema: parameters, simplified, restorable } = cleanJsonSchema(schema, schemaDialect);
@@ -94,18 +99,26 @@ function takesNothing({ properties }: SchemaNode): boolean {
   return typeof properties === 'object' && properties !== null && Object.keys(properties).length === 0;
 }
 
-function describe(tool: ToolDefinition): string {
+function describe(conversion: RequestConversion, tool: ToolDefinition, path: string): string {
   const description = tool.description ?? '';
   if (tool.input_examples === undefined || tool.input_examples.length === 0) return description;
-  return `${description}\nExamples: ${JSON.stringify(tool.input_examples).slice(0, MAXIMUM_EXAMPLE_CHARACTERS)}`;
+  const examples = JSON.stringify(tool.input_examples);
+  if (examples.length > MAXIMUM_EXAMPLE_CHARACTERS) {
+    conversion.losses.add('field_dropped', `${path}.input_examples`, `beyond ${MAXIMUM_EXAMPLE_CHARACTERS} characters`);
+  }
+  return `${description}\nExamples: ${examples.slice(0, MAXIMUM_EXAMPLE_CHARACTERS)}`;
 }
 
 /** A search that the upstream runs by itself, in its own words. */
-function convertWebSearch(conversion: RequestConversion, tool: ToolDefinition): ChatFields | undefined {
+function convertWebSearch(conversion: RequestConversion, tool: ToolDefinition, path: string): ChatFields | undefined {
   if (!WEB_SEARCH.test(tool.type ?? '')) return undefined;
-  const { provider, model } = conversion;
-  if (provider.webSearch === 'plugin') return { plugins: [{ id: 'web' }] };
-  if (provider.webSearch !== 'options' || !model.webSearchOptions) return undefined;
+  const { provider, model, losses } = conversion;
+  const plugin = provider.webSearch === 'plugin';
+  if (!plugin && (provider.webSearch !== 'options' || !model.webSearchOptions)) return undefined;
+  for (const limit of plugin ? [...SEARCH_LIMITS, 'user_location'] : SEARCH_LIMITS) {
+    if (tool[limit] != null) losses.add('field_dropped', `${path}.${limit}`);
+  }
+  if (plugin) return { plugins: [{ id: 'web' }] };
   const location = tool['user_location'];
   if (typeof location !== 'object' || location === null) return { web_search_options: {} };
   const approximate = Object.fromEntries(Object.entries(location).filter(([key]) => key !== 'type'));

@@ -1,5 +1,6 @@
 import { ClientError } from '@sluice/exchange';
 
+import type { LossCollector } from './loss-collector.js';
 import type { RequestConversion } from './request-conversion.js';
 
 /** Fields that some converter reads; every other one is a loss. */
@@ -24,6 +25,12 @@ const TRANSLATED: ReadonlySet<string> = new Set([
   'cache_control',
 ]);
 
+/** What is read of fields that hold further ones. */
+const NESTED: readonly (readonly [field: string, known: readonly string[]])[] = [
+  ['output_config', ['effort', 'format']],
+  ['metadata', ['user_id']],
+];
+
 /**
  * Reports the fields that only Anthropic understands, and those nobody knows yet.
  * @throws {ClientError} when the request goes on from a thread that is kept at Anthropic
@@ -36,5 +43,16 @@ export function reportUnsupportedFields({ request, losses }: RequestConversion):
       throw new ClientError('path_not_found', 'thread_not_found: threads are kept by Anthropic upstreams alone');
     }
     losses.add('field_dropped', field);
+  }
+  for (const [field, known] of NESTED) reportOtherKeys(losses, { field, known, value: request[field] });
+}
+
+function reportOtherKeys(
+  losses: LossCollector,
+  { field, known, value }: { field: string; known: readonly string[]; value: unknown },
+): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name)) losses.add('field_dropped', `${field}.${name}`);
   }
 }

@@ -2,7 +2,8 @@ import type { ContentBlock, TextBlock } from '@sluice/anthropic';
 
 import type { ChatPart } from './chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
-import { convertDocument, convertImage, searchResultText } from './convert-media.js';
+import { convertDocument, convertImage, convertSearchResult } from './convert-media.js';
+import { reportCitations } from './report-citations.js';
 import { toolResultParts } from './convert-tool-results.js';
 import { asKnownBlock, asUnknownBlock, type UnknownBlock } from './known-block.js';
 import type { PlacedBlock } from './message-turn.js';
@@ -26,13 +27,13 @@ function convertUserBlock(conversion: RequestConversion, placed: PlacedBlock): r
   const block = asKnownBlock(placed.block);
   switch (block.type) {
     case 'text':
-      return textParts(conversion, block);
+      return textParts(conversion, block, path);
     case 'image':
       return [convertImage(conversion, block, { path, inToolResult: false })];
     case 'document':
       return convertDocument(conversion, block, { path, inToolResult: false });
     case 'search_result':
-      return [{ type: 'text', text: searchResultText(block) }];
+      return [convertSearchResult(conversion, block, path)];
     case 'tool_result':
       conversion.losses.add('tool_history_repaired', path, 'tool_result without a tool_use');
       return orphanParts(block.tool_use_id, toolResultParts(conversion, block, path));
@@ -43,7 +44,8 @@ function convertUserBlock(conversion: RequestConversion, placed: PlacedBlock): r
   }
 }
 
-function textParts(conversion: RequestConversion, block: TextBlock): readonly ChatPart[] {
+function textParts(conversion: RequestConversion, block: TextBlock, path: string): readonly ChatPart[] {
+  reportCitations(conversion, block, path);
   if (block.text.trim() === '') return [];
   return [{ type: 'text', text: block.text, ...convertCacheMark(conversion, block) }];
 }

@@ -1,6 +1,5 @@
-import type { ContentBlock, MessagesRequest, RequestMessage } from '@sluice/anthropic';
+import type { ContentBlock, MessagesRequest, RequestMessage, TextBlock } from '@sluice/anthropic';
 
-import { systemText } from './convert-system.js';
 import { isBlock } from './known-block.js';
 
 /** A block and where the client put it, for losses and errors. */
@@ -22,10 +21,10 @@ export type MidSystem = 'inline' | 'user' | 'hoist';
 
 /** The conversation with its system messages at the head set apart. */
 export interface SplitConversation {
-  readonly leading: readonly RequestMessage[];
+  readonly leading: readonly PlacedBlock[];
   readonly turns: readonly MessageTurn[];
-  /** Thinking that vanished with assistant messages that held nothing else. */
-  readonly silent: readonly PlacedBlock[];
+  /** Blocks that vanished: thinking of assistant messages that held nothing else, and what is no text in system messages. */
+  readonly dropped: readonly PlacedBlock[];
 }
 
 /**
@@ -35,18 +34,25 @@ export interface SplitConversation {
 export function splitConversation(request: MessagesRequest, midSystem: MidSystem): SplitConversation {
   const start = request.messages.findIndex((message) => !isSystem(message));
   const first = start === -1 ? request.messages.length : start;
-  const hoisted: RequestMessage[] = request.messages.slice(0, first);
+  const leading: PlacedBlock[] = [];
+  const dropped: PlacedBlock[] = [];
   const turns: MessageTurn[] = [];
-  for (let index = first; index < request.messages.length; index += 1) {
-    const message = request.messages[index];
-    if (message === undefined) continue;
+  for (const [index, message] of request.messages.entries()) {
     const path = `messages.${index}`;
     if (!isSystem(message)) addMessage(turns, message, path);
-    else if (midSystem === 'hoist') hoisted.push(message);
-    else addSystem(turns, message, { path, inline: midSystem === 'inline' });
+    else if (index < first || midSystem === 'hoist') leading.push(...placedBlocks(message.content, `${path}.content`));
+    else if (midSystem === 'inline')
+      turnOf(turns, 'system').blocks.push(...placedBlocks(message.content, `${path}.content`));
+    else dropped.push(...addReminder(turns, placedBlocks(message.content, `${path}.content`)));
   }
-  const silent = turns.flatMap((turn) => (isSilent(turn) ? turn.blocks : [])).filter(isThinking);
-  return { leading: hoisted, turns: withoutSilence(turns), silent };
+  dropped.push(...turns.flatMap((turn) => (isSilent(turn) ? turn.blocks : [])).filter(isThinking));
+  return { leading, turns: withoutSilence(turns), dropped };
+}
+
+/** The blocks of a message or of the system prompt, each with its place. */
+export function placedBlocks(content: string | readonly ContentBlock[], path: string): readonly PlacedBlock[] {
+  if (typeof content === 'string') return [{ block: { type: 'text', text: content }, path, opensMessage: true }];
+  return content.map((block, index) => ({ block, path: `${path}.${index}`, opensMessage: index === 0 }));
 }
 
 function isThinking({ block }: PlacedBlock): boolean {
@@ -60,11 +66,8 @@ function isSystem(message: RequestMessage): boolean {
 function addMessage(turns: MessageTurn[], message: RequestMessage, path: string): void {
   const role = message.role === 'assistant' ? 'assistant' : 'user';
   let turn = turnOf(turns, role);
-  let opensMessage = true;
-  for (const [index, block] of blocksOf(message.content).entries()) {
-    const placed = { block, path: `${path}.content.${index}`, opensMessage };
-    opensMessage = false;
-    if (role === 'assistant' && block.type === 'compaction') {
+  for (const placed of placedBlocks(message.content, `${path}.content`)) {
+    if (role === 'assistant' && placed.block.type === 'compaction') {
       turnOf(turns, 'user').blocks.push(placed);
       turn = turnOf(turns, role);
     } else {
@@ -73,21 +76,22 @@ function addMessage(turns: MessageTurn[], message: RequestMessage, path: string)
   }
 }
 
-function addSystem(turns: MessageTurn[], message: RequestMessage, place: { path: string; inline: boolean }): void {
-  const { path } = place;
-  if (place.inline) {
-    const blocks = blocksOf(message.content).map((block, index) => ({
-      block,
-      path: `${path}.content.${index}`,
-      opensMessage: index === 0,
-    }));
-    turnOf(turns, 'system').blocks.push(...blocks);
-    return;
-  }
-  const text = systemText(message.content);
-  if (text.trim() === '') return;
-  const block = { type: 'text', text: `<system-reminder>\n${text}\n</system-reminder>` } as const;
-  turnOf(turns, 'user').blocks.push({ block, path, opensMessage: true });
+/** A system message in the words of the user. Returns what is no text. */
+function addReminder(turns: MessageTurn[], placed: readonly PlacedBlock[]): readonly PlacedBlock[] {
+  const texts: TextBlock[] = [];
+  for (const { block } of placed) if (isBlock(block, 'text') && block.text !== '') texts.push(block);
+  const others = placed.filter(({ block }) => !isBlock(block, 'text'));
+  const text = texts.map((block) => block.text).join('\n\n');
+  const place = placed[0];
+  if (text.trim() === '' || place === undefined) return others;
+  const mark = texts.findLast((block) => block.cache_control != null)?.cache_control;
+  const block: TextBlock = {
+    type: 'text',
+    text: `<system-reminder>\n${text}\n</system-reminder>`,
+    ...(mark && { cache_control: mark }),
+  };
+  turnOf(turns, 'user').blocks.push({ block, path: place.path, opensMessage: true });
+  return others;
 }
 
 function turnOf(turns: MessageTurn[], role: MessageTurn['role']): MessageTurn {
@@ -96,10 +100,6 @@ function turnOf(turns: MessageTurn[], role: MessageTurn['role']): MessageTurn {
   const turn: MessageTurn = { role, blocks: [] };
   turns.push(turn);
   return turn;
-}
-
-function blocksOf(content: string | readonly ContentBlock[]): readonly ContentBlock[] {
-  return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
 }
 
 function withoutSilence(turns: readonly MessageTurn[]): readonly MessageTurn[] {

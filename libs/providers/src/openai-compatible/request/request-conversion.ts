@@ -1,5 +1,5 @@
 import type { MessagesRequest } from '@sluice/anthropic';
-import type { Quirks, SignatureSigner, Target } from '@sluice/exchange';
+import type { AttemptInput, Quirks, SignatureSigner, Target } from '@sluice/exchange';
 
 import { LossCollector } from './loss-collector.js';
 import type { ModelProfile } from '../profile/model-profile.js';
@@ -15,6 +15,8 @@ export interface RequestConversion {
   readonly model: ModelProfile;
   readonly quirks: Quirks;
   readonly signer: SignatureSigner;
+  /** Tokens of the prompt as estimated, where that was done. */
+  readonly estimatedInputTokens: number | undefined;
   readonly losses: LossCollector;
   readonly names: ToolNameMap;
   readonly ids: ToolIdMap;
@@ -26,7 +28,7 @@ export interface RequestConversion {
 
 /** A conversion at its beginning. */
 export function openConversion(
-  attempt: Pick<RequestConversion, 'request' | 'target' | 'quirks' | 'signer'>,
+  attempt: Pick<AttemptInput, 'request' | 'target' | 'quirks' | 'signer' | 'estimatedInputTokens'>,
   provider: ProviderProfile,
   model: ModelProfile,
 ): RequestConversion {
@@ -35,6 +37,7 @@ export function openConversion(
     target: attempt.target,
     quirks: attempt.quirks,
     signer: attempt.signer,
+    estimatedInputTokens: attempt.estimatedInputTokens,
     provider,
     model,
     losses: new LossCollector(),
