@@ -63,6 +63,8 @@ function finishOf(reason: string, choice: ChatChoice): ReportedFinish {
 /** What a reply holds that decides how its end is told. */
 export interface ReplyFacts {
   readonly toolCalls: number;
+  /** A call the client knows of was not whole when the reply ended. */
+  readonly brokenOff: boolean;
   readonly refused: boolean;
 }
 
@@ -71,6 +73,7 @@ export function stopReasonOf(finish: ReportedFinish, facts: ReplyFacts): StopRea
   if (finish.kind === 'length') return 'max_tokens';
   if (finish.kind === 'context') return 'model_context_window_exceeded';
   if (finish.kind === 'refusal' || facts.refused) return 'refusal';
+  if (facts.brokenOff) return 'max_tokens';
   if (facts.toolCalls > 0) return 'tool_use';
   return finish.kind === 'stop' && finish.matchedStop !== undefined ? 'stop_sequence' : 'end_turn';
 }

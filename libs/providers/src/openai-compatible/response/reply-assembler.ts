@@ -174,7 +174,8 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
 
   #tellFinish(finish: ReportedFinish): void {
     if (finish.kind === 'unknown') this.#queue.loss('unknown_finish_reason', finish.reason.slice(0, 40));
-    const reason = stopReasonOf(finish, { toolCalls: this.#tools.openedCount, refused: this.#refused });
+    const facts = { toolCalls: this.#tools.openedCount, brokenOff: this.#tools.brokenOff, refused: this.#refused };
+    const reason = stopReasonOf(finish, facts);
     const stopSequence = reason === 'stop_sequence' ? finish.matchedStop : undefined;
     const explanation = reason === 'refusal' ? finish.explanation : undefined;
     this.#queue.push({

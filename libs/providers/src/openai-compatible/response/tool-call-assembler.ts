@@ -36,6 +36,7 @@ export class ToolCallAssembler {
   readonly #calls: ToolCall[] = [];
   #openedCount = 0;
   #unclosed = 0;
+  #brokenOff = false;
 
   constructor(context: ToolCallContext) {
     this.#context = context;
@@ -51,6 +52,11 @@ export class ToolCallAssembler {
     return this.#unclosed > 0;
   }
 
+  /** Whether the client was told of a call whose end never came. */
+  get brokenOff(): boolean {
+    return this.#brokenOff;
+  }
+
   add(fragment: ToolCallFragment): void {
     const call = continuedCall(this.#calls, fragment) ?? this.#begin(fragment);
     if (call.closed) {
@@ -64,17 +70,14 @@ export class ToolCallAssembler {
     }
     if (fragment.text !== '') call.append(fragment.text);
     if (!this.#context.policy.buffered) this.#stream(call, fragment.text);
-    if (call.contended) this.#closeIfWhole(call);
+    if (call.contended) this.#closeWhole();
   }
 
   /** Other content has come: calls that are whole end here, the others as soon as they are. */
   closeComplete(): void {
     if (this.#unclosed === 0) return;
-    for (const call of this.#calls) {
-      if (call.closed || call.contended) continue;
-      this.#closeIfWhole(call);
-      call.contended = true;
-    }
+    for (const call of this.#calls) call.contended = true;
+    this.#closeWhole();
   }
 
   /**
@@ -123,6 +126,14 @@ export class ToolCallAssembler {
     }
   }
 
+  /** Held calls are told in the order they began, so that one that is whole waits for those before it. */
+  #closeWhole(): void {
+    for (const call of this.#calls) {
+      if (call.contended && !call.closed) this.#closeIfWhole(call);
+      if (!call.closed && this.#context.policy.buffered) return;
+    }
+  }
+
   #closeIfWhole(call: ToolCall): void {
     if (!call.complete || call.name === '') return;
     const text = checkedArguments(call.text);
@@ -138,16 +149,21 @@ export class ToolCallAssembler {
 
   /** Returns false if the call cannot be used. */
   #finishCall(call: ToolCall, cut: boolean): boolean {
-    const { buffered, repairs } = this.#context.policy;
+    const { repairs } = this.#context.policy;
     const text = repairs && !cut ? repairedArguments(call.text) : checkedArguments(call.text);
     if (cut && (text === undefined || text === '')) {
       // A call that was cut off must not become one that runs, be it with no arguments.
-      if (!buffered) this.#context.queue.push({ type: 'toolClose', key: call.key });
+      if (call.opened) this.#closeCut(call);
       return true;
     }
     if (text === undefined) return false;
     this.#emit(call, text);
     return true;
+  }
+
+  #closeCut(call: ToolCall): void {
+    this.#brokenOff = true;
+    this.#context.queue.push({ type: 'toolClose', key: call.key });
   }
 
   /** Tells the rest of a call that is whole. */
