@@ -2,7 +2,17 @@ import type { StopReason } from '@sluice/completion';
 import { describe, expect, it } from '@jest/globals';
 
 import { MessageAccumulator } from './accumulate-message.js';
-import { args, close, encode, END_OF_BYTES, finish, makeEncoder, open, text } from './fixtures/completion-sketches.js';
+import {
+  args,
+  close,
+  encode,
+  END_OF_BYTES,
+  finish,
+  makeEncoder,
+  open,
+  text,
+  wholeMessage,
+} from './fixtures/completion-sketches.js';
 import type { Message } from './message.js';
 import type { StreamEvent } from './stream-event.js';
 
@@ -43,37 +53,26 @@ describe('MessageAccumulator', () => {
       ]),
     );
 
-    expect(message).toEqual({
-      id: 'msg_1',
-      type: 'message',
-      role: 'assistant',
-      model: 'claude-test',
-      content: [
-        { type: 'thinking', thinking: 'think', signature: 's2' },
-        { type: 'redacted_thinking', data: 'blob' },
-        { type: 'text', text: 'Hello', citations: [{ type: 'c1' }, { type: 'c2' }] },
-        result,
-        { type: 'tool_use', id: 'call_1', name: 'Read', input: { path: '/a' }, caller: { type: 'direct' } },
-        { type: 'tool_use', id: 'call_2', name: 'Noop', input: {}, caller: { type: 'direct' } },
-      ],
-      container: null,
-      diagnostics: null,
-      stop_details: null,
-      stop_reason: 'tool_use',
-      stop_sequence: null,
-      usage: {
-        input_tokens: 5,
-        output_tokens: 6,
-        cache_creation_input_tokens: 2,
-        cache_read_input_tokens: 0,
-        cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 0 },
-        output_tokens_details: { thinking_tokens: 1 },
-        server_tool_use: null,
-        service_tier: 'standard',
-        speed: null,
-        inference_geo: null,
-      },
-    });
+    expect(message).toEqual(
+      wholeMessage({
+        content: [
+          { type: 'thinking', thinking: 'think', signature: 's2' },
+          { type: 'redacted_thinking', data: 'blob' },
+          { type: 'text', text: 'Hello', citations: [{ type: 'c1' }, { type: 'c2' }] },
+          result,
+          { type: 'tool_use', id: 'call_1', name: 'Read', input: { path: '/a' }, caller: { type: 'direct' } },
+          { type: 'tool_use', id: 'call_2', name: 'Noop', input: {}, caller: { type: 'direct' } },
+        ],
+        stop_reason: 'tool_use',
+        usage: {
+          input_tokens: 5,
+          output_tokens: 6,
+          cache_creation_input_tokens: 2,
+          cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 0 },
+          output_tokens_details: { thinking_tokens: 1 },
+        },
+      }),
+    );
   });
 
   it('gives an empty list for a reply without content, never null', () => {

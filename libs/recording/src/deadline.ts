@@ -1,3 +1,5 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+
 /** What was waited for did not happen in time. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
@@ -24,18 +26,6 @@ export async function withDeadline<T>(what: string, ms: number, promise: Promise
 }
 
 /** Resolves after `ms` milliseconds, or as soon as the signal says so. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, ms);
-    signal.addEventListener('abort', finish);
-  });
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await timeout(ms, undefined, { signal }).catch(() => undefined);
 }

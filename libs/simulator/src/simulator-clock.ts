@@ -1,3 +1,5 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+
 /** Time, as the simulator needs it; a test may hand in its own. */
 export interface SimulatorClock {
   /** Milliseconds since the epoch. */
@@ -8,18 +10,5 @@ export interface SimulatorClock {
 
 export const SYSTEM_CLOCK: SimulatorClock = {
   now: () => Date.now(),
-  sleep: (delayMs, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) {
-        resolve();
-        return;
-      }
-      const finish = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', finish);
-        resolve();
-      };
-      const timer = setTimeout(finish, delayMs);
-      signal.addEventListener('abort', finish);
-    }),
+  sleep: (delayMs, signal) => timeout(delayMs, undefined, { signal }).catch(() => undefined),
 };

@@ -1,34 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { ask, ObservedGateway, until } from '../../fixtures/observed-gateway.js';
-import { RawClient, rawHead, rawRequest } from '../../fixtures/raw-client.js';
+import { rawHead, rawRequest } from '../../fixtures/raw-client.js';
 
 let gateway: ObservedGateway;
-const clients: RawClient[] = [];
 
 beforeAll(async () => {
   gateway = await ObservedGateway.start();
 });
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.leave();
-  await until(() => gateway.parts.active.count === 0, 'end of all exchanges');
-  gateway.events.length = 0;
-});
-afterAll(async () => {
-  await gateway.close();
-});
-
-async function connect(): Promise<RawClient> {
-  const client = await RawClient.connect(gateway.port);
-  clients.push(client);
-  return client;
-}
+afterEach(() => gateway.settle());
+afterAll(() => gateway.close());
 
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
 describe('a body', () => {
   it('in chunks is read, wherever they were cut', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     const text = JSON.stringify(ask('sim-text', { messages: [{ role: 'user', content: 'naïve 🚀 words' }] }));
     client.send(rawHead(['transfer-encoding: chunked', 'content-type: application/json']));
     for (let start = 0; start < text.length; start += 7) client.send(chunk(text.slice(start, start + 7)));
@@ -39,7 +26,7 @@ describe('a body', () => {
   });
 
   it('that is announced with Expect is asked for, then answered', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     const text = JSON.stringify(ask('sim-text'));
     client.send(rawHead(['expect: 100-continue', `content-length: ${text.length}`]));
     await client.untilReceived('HTTP/1.1 100');
@@ -59,7 +46,7 @@ describe('a body', () => {
       [['content-length: 1000'], '{"model":"claude"'],
       [['transfer-encoding: chunked'], chunk('{"model":')],
     ] as const) {
-      const client = await connect();
+      const client = await gateway.connect();
       client.send(rawHead(head) + part);
       await until(() => client.socket.bytesWritten > 60, 'half a body to be written');
       await fetch(`${gateway.url}/health/live`);
@@ -79,7 +66,7 @@ describe('a body', () => {
     ['a negative length', rawHead(['content-length: -1'])],
     ['a head that is none', 'POST /v1/messages HTTQ/1.1\r\n\r\n'],
   ])('with %s is refused and the connection closed: what follows could be smuggled', async (_name, text) => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(text);
     await until(() => client.closed, 'end of the connection');
     expect(client.statuses).toEqual([400]);
@@ -87,7 +74,7 @@ describe('a body', () => {
   });
 
   it('of a GET does no harm', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send('GET /v1/models HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 9\r\n\r\n{"a":1}\r\n');
     await client.untilReceived('HTTP/1.1');
     expect(client.statuses).toEqual([200]);
@@ -96,7 +83,7 @@ describe('a body', () => {
 
 describe('a connection', () => {
   it('answers pipelined requests in their order, each with its own reply', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     const words = ['first', 'second', 'third'];
     client.send(
       words.map((content) => rawRequest(ask('sim-text', { messages: [{ role: 'user', content }] }))).join(''),
@@ -109,7 +96,7 @@ describe('a connection', () => {
   });
 
   it('goes on after an error, streamed or not', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawRequest(ask('sim-error:400')));
     await client.untilReceived('"invalid_request_error"');
     client.send(rawRequest({ ...ask('sim-text'), max_tokens: -1 }));
@@ -122,7 +109,7 @@ describe('a connection', () => {
   });
 
   it('of an old HTTP/1.0 client gets the whole stream and is closed', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawRequest(ask('sim-text', { stream: true })).replace('HTTP/1.1', 'HTTP/1.0'));
     await until(() => client.closed, 'end of the connection');
     expect(client.received).toContain('event: message_stop');
@@ -130,7 +117,7 @@ describe('a connection', () => {
   });
 
   it('that is closed with all its pipelined requests stops every one of them', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     const calls = gateway.upstream.requests().length;
     client.send(rawRequest(ask('sim-silent', { stream: true })).repeat(3));
     await until(() => gateway.upstream.requests().length > calls, 'upstream call');
@@ -143,7 +130,7 @@ describe('a connection', () => {
 
 describe('a client that reads slowly', () => {
   it('holds the upstream back, loses nothing, and gets the rest when it reads on', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     const sentBefore = gateway.traffic.sentBytes;
     client.send(rawRequest(ask('sim-long:200000:batch=200', { stream: true })));
     await client.untilReceived('event: content_block_delta');
@@ -162,7 +149,7 @@ describe('a client that reads slowly', () => {
   }, 40_000);
 
   it('and leaves lets go of the upstream that was held back', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawRequest(ask('sim-long:1000000:batch=50', { stream: true })));
     await client.untilReceived('event: content_block_delta');
     client.socket.pause();

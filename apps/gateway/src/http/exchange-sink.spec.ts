@@ -4,28 +4,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { ExchangeOutcome } from '@sluice/exchange';
 
 import { ask, ObservedGateway, until } from '../../fixtures/observed-gateway.js';
-import { RawClient, rawHead, rawRequest } from '../../fixtures/raw-client.js';
+import { rawHead, rawRequest } from '../../fixtures/raw-client.js';
 
 let gateway: ObservedGateway;
-const clients: RawClient[] = [];
-
-async function connect(): Promise<RawClient> {
-  const client = await RawClient.connect(gateway.port);
-  clients.push(client);
-  return client;
-}
 
 beforeAll(async () => {
   gateway = await ObservedGateway.start();
 });
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.leave();
-  await until(() => gateway.parts.active.count === 0, 'end of all exchanges');
-  gateway.events.length = 0;
-});
-afterAll(async () => {
-  await gateway.close();
-});
+afterEach(() => gateway.settle());
+afterAll(() => gateway.close());
 
 /** The end of the one exchange of a test, when everything that belongs to it has been let go of. */
 async function theEnd(): Promise<(typeof gateway.ends)[number]> {
@@ -160,7 +147,7 @@ describe('a client that leaves', () => {
     ['before the first content', 'sim-silent:head', 0],
   ])('%s stops the call', async (_name, scenario, bytes) => {
     const calls = gateway.upstream.requests().length;
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawRequest(ask(scenario, { stream: true })));
     await until(() => gateway.upstream.requests().length > calls, 'upstream call');
     client.leave();
@@ -170,7 +157,7 @@ describe('a client that leaves', () => {
   });
 
   it('in mid-stream stops the call, and what was sent until then is told', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawRequest(ask('sim-silent:after=2', { stream: true })));
     await client.untilReceived('event: content_block_delta');
     client.leave();
@@ -184,7 +171,7 @@ describe('a client that leaves', () => {
 
   it('while a whole reply is being made stops the call', async () => {
     const calls = gateway.upstream.requests().length;
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawRequest(ask('sim-slow:60000')));
     await until(() => gateway.upstream.requests().length > calls, 'upstream call');
     client.leave();
@@ -193,7 +180,7 @@ describe('a client that leaves', () => {
   });
 
   it('between two requests of a connection disturbs neither', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawRequest(ask('sim-text')));
     await client.untilReceived('"stop_reason":"end_turn"');
     expect(await theEnd()).toMatchObject({ outcome: 'ok' });
@@ -203,7 +190,7 @@ describe('a client that leaves', () => {
   });
 
   it('during the second request of a connection ends that one alone', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawRequest(ask('sim-text')));
     await client.untilReceived('"stop_reason":"end_turn"');
     client.send(rawRequest(ask('sim-silent:after=2', { stream: true })));
@@ -219,7 +206,7 @@ describe('a client that leaves', () => {
     const compressed = (scenario: string, padding: number): Buffer =>
       gzipSync(JSON.stringify(ask(scenario, { stream: true, padding: 'x'.repeat(padding) })));
     const body = compressed('sim-slow:60000', 8_000_000);
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawHead(['content-encoding: gzip', `content-length: ${body.length}`]));
     client.send(body);
     await new Promise<void>((resolve) =>

@@ -4,14 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { startOtlpSink, type OtlpSink } from '@sluice/testing';
 
 import { ask, ObservedGateway, until } from '../../fixtures/observed-gateway.js';
-import { RawClient, rawHead, rawRequest } from '../../fixtures/raw-client.js';
+import { rawHead, rawRequest } from '../../fixtures/raw-client.js';
 
 const KEY = 'client-key-for-tests';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
 let sink: OtlpSink;
 let gateway: ObservedGateway;
-const clients: RawClient[] = [];
 
 beforeAll(async () => {
   sink = await startOtlpSink();
@@ -19,21 +18,11 @@ beforeAll(async () => {
     environment: { PROXY_API_KEY: KEY, OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint },
   });
 });
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.leave();
-  await until(() => gateway.parts.active.count === 0, 'end of all exchanges');
-  gateway.events.length = 0;
-});
+afterEach(() => gateway.settle());
 afterAll(async () => {
   await gateway.close();
   await sink.close();
 });
-
-async function connect(): Promise<RawClient> {
-  const client = await RawClient.connect(gateway.port);
-  clients.push(client);
-  return client;
-}
 
 const withKey = (headers: Record<string, string> = {}): RequestInit => ({ headers: { 'x-api-key': KEY, ...headers } });
 
@@ -107,7 +96,7 @@ describe('the trace of a request', () => {
 
 describe('the key of the client', () => {
   it('is checked before a byte of the body has come', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawHead(['x-api-key: wrong', 'content-length: 1000000']));
     await client.untilReceived('"authentication_error"');
     expect(client.statuses).toEqual([401]);
@@ -143,7 +132,7 @@ describe('the key of the client', () => {
 
 describe('headers as they came', () => {
   it('are kept for the recording: order, repetitions, lower-case names', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(
       rawRequest(ask('sim-text'), [
         'X-Api-Key: ' + KEY,
@@ -177,7 +166,7 @@ describe('headers as they came', () => {
   });
 
   it('larger than Node takes are refused without harm', async () => {
-    const client = await connect();
+    const client = await gateway.connect();
     client.send(rawRequest(ask('sim-text'), [`x-api-key: ${KEY}`, `x-large: ${'x'.repeat(20_000)}`]));
     await until(() => client.closed || client.statuses.length > 0, 'a refusal');
     expect(client.statuses).toEqual([431]);
