@@ -60,6 +60,7 @@ interface Case {
 const stream = { stream: true };
 const FLAKY = 'simulator/sim-flaky:1:503:tag=recorded';
 const OVERLOADED = 'simulator/sim-error:503';
+const EMPTY = 'simulator/sim-empty';
 const CASES: readonly Case[] = [
   { name: 'a stream', model: 'simulator/sim-text', body: stream },
   { name: 'a whole reply', model: 'simulator/sim-big' },
@@ -82,7 +83,7 @@ const CASES: readonly Case[] = [
   { name: 'a large tool call', model: 'simulator/sim-large-tool', body: { ...stream, tools: TOOLS } },
   { name: 'a limit', model: 'simulator/sim-length', body: stream },
   { name: 'a refusal', model: 'simulator/sim-refusal', body: stream },
-  { name: 'nothing said', model: 'simulator/sim-empty', body: stream },
+  { name: 'nothing said, twice', model: EMPTY, body: stream, targets: [EMPTY, EMPTY] },
   {
     name: 'secrets in and out',
     model: 'openai/leak',
