@@ -69,5 +69,7 @@ describe('GET /health/live', () => {
     await startWith({ queueUp: false });
     expect(await (await fetch(`${gateway.url}/health/live`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${gateway.url}/health/live`, { method: 'HEAD' })).status).toBe(200);
+    expect(await (await fetch(`${gateway.url}/health`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${gateway.url}/ready`)).json()).toHaveProperty('activeExchanges');
   });
 });

@@ -1,1 +1,1 @@
-export { selectRoute } from './select-route.js';
+export { GATEWAY_MODEL_PREFIX, selectRoute } from './select-route.js';

@@ -42,6 +42,8 @@ describe('provider/model', () => {
     ['openai/claude-opus-5-5', 'openai', 'claude-opus-5-5'],
     ['openai/meta-llama/llama-4', 'openai', 'meta-llama/llama-4'],
     ['openai/gpt-9[1m]', 'openai', 'gpt-9'],
+    ['claude-gw-openai/gpt-9', 'openai', 'gpt-9'],
+    ['claude-gw-openai/meta-llama/llama-4[1m]', 'openai', 'meta-llama/llama-4'],
   ])('%s goes directly', (model, provider, name) => {
     expect(selectRoute(model, ROUTING, PROVIDERS)).toEqual({
       rule: 'direct',

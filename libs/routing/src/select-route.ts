@@ -15,6 +15,12 @@ const FAMILIES: readonly (readonly [word: string, rule: string, setting: 'bigMod
     ['haiku', 'small', 'smallModel'],
   ];
 
+/**
+ * Before `provider/model`, where a client lists models: Claude Code offers only names with `claude` in them ("Gateway
+ * protocol reference", model discovery).
+ */
+export const GATEWAY_MODEL_PREFIX = 'claude-gw-';
+
 /** Clients ask for the long context window by a suffix of the model's name. */
 const CONTEXT_SUFFIX = /\[\d+[km]\]$/i;
 
@@ -28,10 +34,14 @@ const CONTEXT_SUFFIX = /\[\d+[km]\]$/i;
  * @throws {ClientError} `model_not_found`
  */
 export function selectRoute(model: string, routing: RoutingSettings, providers: readonly ProviderId[]): Route {
-  const name = model.trim().replace(CONTEXT_SUFFIX, '');
+  const name = ownName(model.trim().replace(CONTEXT_SUFFIX, ''));
   const slash = name.indexOf('/');
   const { rule, target } = slash < 0 ? selectFamily(name, routing) : selectDirectly({ model, name, slash }, providers);
   return { targets: withoutDuplicates([target, ...routing.fallbacks]), rule };
+}
+
+function ownName(name: string): string {
+  return name.startsWith(GATEWAY_MODEL_PREFIX) ? name.slice(GATEWAY_MODEL_PREFIX.length) : name;
 }
 
 interface Choice {

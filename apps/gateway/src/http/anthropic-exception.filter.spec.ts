@@ -179,7 +179,7 @@ describe('a path or method that is not served', () => {
     ['GET', '/v1', 404, 'GET /v1 is not served'],
     ['POST', '/v1/messages/', 404, 'is not served'],
     ['POST', '/v1/messages/batches', 404, 'is not served'],
-    ['GET', '/health', 404, 'is not served'],
+    ['GET', '/health/', 404, 'is not served'],
     ['GET', '/../../etc/passwd', 404, 'is not served'],
   ])('%s %s: %i, naming what to use', async (method, path, status, message) => {
     const response = await fetch(`${gateway.url}${path}`, { method });

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { HEALTH_SOURCE, type HealthSource } from './health-source.js';
 
 /** Probes for load balancers and orchestrators. They need no key and tell nothing secret. */
-@Controller('health')
+@Controller()
 export class HealthController {
   readonly #source: HealthSource;
 
@@ -13,7 +13,7 @@ export class HealthController {
   }
 
   /** Whether the process should go on living. */
-  @Get('live')
+  @Get(['health', 'health/live'])
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
@@ -22,7 +22,7 @@ export class HealthController {
    * Whether new requests should come here: no while shutting down. A recorder in trouble degrades the answer,
    * but recording is never a reason to turn requests away.
    */
-  @Get('ready')
+  @Get(['ready', 'health/ready'])
   ready(@Res({ passthrough: true }) reply: FastifyReply): object {
     const health = this.#source.health();
     void reply.status(health.status === 'shutting_down' ? 503 : 200);

@@ -1,3 +1,4 @@
+import { GATEWAY_MODEL_PREFIX } from '@sluice/routing';
 import { formatTarget, type ConfigSnapshot, type Target } from '@sluice/exchange';
 
 /** One model, in the shape of the Messages API ("List Models"). */
@@ -16,15 +17,29 @@ export interface ModelInfo {
   readonly capabilities: null;
 }
 
+/** One model, in the shape of OpenAI's API ("List models"). */
+export interface OpenAiModelInfo {
+  readonly id: string;
+  readonly object: 'model';
+  /** Seconds since the epoch. */
+  readonly created: number;
+  readonly owned_by: string;
+}
+
 /** Claude Code's own names for its three families; its model picker keeps only ids with `claude` in them. */
 const CLAUDE_NAMES = { opus: 'claude-opus-5-5', sonnet: 'claude-sonnet-5-5', haiku: 'claude-haiku-5-5' } as const;
 
 /** No provider tells when its models were made, and the field must hold a date. */
 const UNKNOWN_DATE = '1970-01-01T00:00:00Z';
 
-/** The models a client can ask for: the Claude families as they are routed, and every target by its own name. */
+/**
+ * The models a client can ask for: the Claude families as they are routed, and every target, for clients of the
+ * Messages API by a name with `claude` in it, for others by its own.
+ */
 export class ModelCatalogue {
+  /** Each of them can be asked for without the prefix as well. */
   readonly models: readonly ModelInfo[];
+  readonly openAiModels: readonly OpenAiModelInfo[];
 
   constructor({ routing }: Pick<ConfigSnapshot, 'routing'>) {
     const families = [
@@ -32,13 +47,26 @@ export class ModelCatalogue {
       aliasOf('sonnet', routing.middleModel),
       aliasOf('haiku', routing.smallModel),
     ];
-    const targets = [routing.bigModel, routing.middleModel, routing.smallModel, ...routing.fallbacks].map(formatTarget);
-    const direct = [...new Set(targets)].map((name) => modelInfo(name, name, null));
-    this.models = [...families, ...direct];
+    const { bigModel, middleModel, smallModel, fallbacks } = routing;
+    const targets = [bigModel, middleModel, smallModel, ...fallbacks].map(
+      (target) => [formatTarget(target), target] as const,
+    );
+    const direct = [...new Map(targets)];
+    this.models = [...families, ...direct.map(([name]) => modelInfo(`${GATEWAY_MODEL_PREFIX}${name}`, name, null))];
+    this.openAiModels = [
+      ...families.map(({ id }) => openAiModelInfo(id, 'sluice')),
+      ...direct.map(([name, { provider }]) => openAiModelInfo(name, provider)),
+    ];
   }
 
+  /** By either name; the model is shown by the one that was asked for. */
   find(id: string): ModelInfo | undefined {
-    return this.models.find((model) => model.id === id);
+    const model = this.models.find((listed) => listed.id === id || listed.id === `${GATEWAY_MODEL_PREFIX}${id}`);
+    return model && { ...model, id };
+  }
+
+  findOpenAi(id: string): OpenAiModelInfo | undefined {
+    return this.openAiModels.find((model) => model.id === id);
   }
 }
 
@@ -60,4 +88,8 @@ function modelInfo(id: string, displayName: string, line: ModelInfo['line']): Mo
     max_tokens: null,
     capabilities: null,
   };
+}
+
+function openAiModelInfo(id: string, owner: string): OpenAiModelInfo {
+  return { id, object: 'model', created: 0, owned_by: owner };
 }

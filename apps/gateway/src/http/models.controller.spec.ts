@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ModelCatalogue } from './model-catalogue.js';
+import { ModelCatalogue, type ModelInfo } from './model-catalogue.js';
 import { ModelsController } from './models.controller.js';
 
 const target = { provider: 'openai', model: 'gpt-5.2' };
@@ -9,11 +9,17 @@ const catalogue = new ModelCatalogue({
   routing: { bigModel: target, middleModel: target, smallModel: small, fallbacks: [] },
 });
 const controller = new ModelsController(catalogue);
-const ALL = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5', 'openai/gpt-5.2', 'openai/gpt-5-mini'];
+const ALL = [
+  'claude-opus-5-5',
+  'claude-sonnet-5-5',
+  'claude-haiku-5-5',
+  'claude-gw-openai/gpt-5.2',
+  'claude-gw-openai/gpt-5-mini',
+];
 
 describe(ModelsController.name, () => {
   it('lists the Claude families with what serves them, then every target once', () => {
-    const { data } = controller.list({});
+    const { data } = controller.list({}) as { data: readonly ModelInfo[] };
     expect(data.map(({ id }) => id)).toEqual(ALL);
     expect(data[0]).toMatchObject({ display_name: 'claude-opus-5-5 (openai/gpt-5.2)', line: 'opus', type: 'model' });
   });
@@ -27,6 +33,9 @@ describe(ModelsController.name, () => {
     [{ after_id: 'nobody' }, [], false],
     [{ before_id: 'nobody' }, [], false],
     [{ limit: '1000' }, ALL, false],
+    [{ lifecycle: 'active' }, ALL, false],
+    [{ lifecycle: ['retired', 'active'] }, ALL, false],
+    [{ lifecycle: 'deprecated' }, [], false],
   ])('pages %j', (query, ids, more) => {
     const page = controller.list(query);
     expect(page.data.map(({ id }) => id)).toEqual(ids);
@@ -43,8 +52,39 @@ describe(ModelsController.name, () => {
   });
 
   it('finds one model by its id, slashes included, and tells which one it did not find', () => {
-    expect(controller.get('openai/gpt-5.2')).toMatchObject({ id: 'openai/gpt-5.2' });
+    for (const id of ['openai/gpt-5.2', 'claude-gw-openai/gpt-5.2']) {
+      expect(controller.get(id)).toMatchObject({ id, display_name: 'openai/gpt-5.2' });
+    }
     expect(controller.get('claude-haiku-5-5')).toMatchObject({ line: 'haiku' });
     expect(() => controller.get('gpt-1')).toThrow(expect.objectContaining({ status: 404, message: 'model: gpt-1' }));
+  });
+
+  describe('for clients of the API of OpenAI', () => {
+    const openai = { authorization: 'Bearer key' };
+
+    it("lists the same models by their own names, in that API's shape", () => {
+      expect(controller.list({ limit: '1' }, openai)).toEqual({
+        object: 'list',
+        data: [
+          { id: 'claude-opus-5-5', object: 'model', created: 0, owned_by: 'sluice' },
+          { id: 'claude-sonnet-5-5', object: 'model', created: 0, owned_by: 'sluice' },
+          { id: 'claude-haiku-5-5', object: 'model', created: 0, owned_by: 'sluice' },
+          { id: 'openai/gpt-5.2', object: 'model', created: 0, owned_by: 'openai' },
+          { id: 'openai/gpt-5-mini', object: 'model', created: 0, owned_by: 'openai' },
+        ],
+      });
+      expect(controller.get('openai/gpt-5.2', openai)).toMatchObject({ object: 'model' });
+      expect(() => controller.get('gpt-1', openai)).toThrow(expect.objectContaining({ status: 404 }));
+    });
+
+    it.each([
+      [{}],
+      [{ ...openai, 'anthropic-version': '2023-06-01' }],
+      [{ ...openai, 'x-api-key': 'key' }],
+      [{ ...openai, 'user-agent': 'claude-code/2.1.329' }],
+      [{ authorization: 'Basic x' }],
+    ])('are those that send a bearer and nothing of the Messages API: not %j', (headers) => {
+      expect(controller.list({}, headers)).toHaveProperty('has_more');
+    });
   });
 });

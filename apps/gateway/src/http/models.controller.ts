@@ -1,7 +1,9 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { ClientError } from '@sluice/exchange';
 
-import { ModelCatalogue, type ModelInfo } from './model-catalogue.js';
+import { ModelCatalogue, type ModelInfo, type OpenAiModelInfo } from './model-catalogue.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 1000;
@@ -10,6 +12,8 @@ interface ModelsQuery {
   readonly limit?: string;
   readonly after_id?: string;
   readonly before_id?: string;
+  /** Once or more often. */
+  readonly lifecycle?: string | readonly string[];
 }
 
 interface ModelsPage {
@@ -19,7 +23,15 @@ interface ModelsPage {
   readonly last_id: string | null;
 }
 
-/** `GET /v1/models` and `GET /v1/models/{id}` of the Messages API, paged by cursor. */
+interface OpenAiModelsList {
+  readonly object: 'list';
+  readonly data: readonly OpenAiModelInfo[];
+}
+
+/**
+ * `GET /v1/models` and `GET /v1/models/{id}` of the Messages API, paged by cursor; for clients of OpenAI's API, which
+ * ask at the same path, in its shapes.
+ */
 @Controller('v1/models')
 export class ModelsController {
   readonly #catalogue: ModelCatalogue;
@@ -29,20 +41,29 @@ export class ModelsController {
   }
 
   @Get()
-  list(@Query() query: ModelsQuery): ModelsPage {
+  list(@Query() query: ModelsQuery, @Headers() headers: IncomingHttpHeaders = {}): ModelsPage | OpenAiModelsList {
+    if (speaksOpenAi(headers)) return { object: 'list', data: this.#catalogue.openAiModels };
     const limit = parseLimit(query.limit);
     if (query.after_id !== undefined && query.before_id !== undefined) {
       throw new ClientError('invalid_request', 'after_id: cannot be used together with before_id');
     }
-    return page(this.#catalogue.models, limit, query);
+    const wanted = [query.lifecycle ?? []].flat();
+    const models = this.#catalogue.models.filter(({ lifecycle }) => wanted.length === 0 || wanted.includes(lifecycle));
+    return page(models, limit, query);
   }
 
   @Get('*')
-  get(@Param('*') id: string): ModelInfo {
-    const model = this.#catalogue.find(id);
+  get(@Param('*') id: string, @Headers() headers: IncomingHttpHeaders = {}): ModelInfo | OpenAiModelInfo {
+    const model = speaksOpenAi(headers) ? this.#catalogue.findOpenAi(id) : this.#catalogue.find(id);
     if (!model) throw new ClientError('model_not_found', `model: ${id.slice(0, 256)}`);
     return model;
   }
+}
+
+/** Both APIs have this path. Clients of the Messages API name its version or use its header; Claude Code is one. */
+function speaksOpenAi(headers: IncomingHttpHeaders): boolean {
+  if (headers['anthropic-version'] !== undefined || headers['x-api-key'] !== undefined) return false;
+  return /^bearer /i.test(headers.authorization ?? '') && !/^claude-/i.test(headers['user-agent'] ?? '');
 }
 
 function parseLimit(text: string | undefined): number {

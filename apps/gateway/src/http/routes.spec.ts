@@ -26,10 +26,10 @@ const ALL = [
   'claude-opus-5-5',
   'claude-sonnet-5-5',
   'claude-haiku-5-5',
-  'openai/meta-llama/llama-4',
-  'openai/middle',
-  'openai/small:8b',
-  'openai/spare model',
+  'claude-gw-openai/meta-llama/llama-4',
+  'claude-gw-openai/middle',
+  'claude-gw-openai/small:8b',
+  'claude-gw-openai/spare model',
 ];
 
 describe('GET /v1/models', () => {
@@ -54,7 +54,9 @@ describe('GET /v1/models', () => {
       return (cursor === 'before_id' ? seen.toReversed() : seen).flat();
     };
     expect(await walk('after_id', 'last_id')).toEqual(ALL);
-    const backwards = await request(gateway.url).get('/v1/models').query({ limit: 2, before_id: 'openai/small:8b' });
+    const backwards = await request(gateway.url)
+      .get('/v1/models')
+      .query({ limit: 2, before_id: 'claude-gw-openai/small:8b' });
     expect(ids(backwards)).toEqual(ALL.slice(3, 5));
     expect(backwards.body).toMatchObject({ has_more: true });
   });
@@ -191,6 +193,8 @@ describe('the table of routes', () => {
     ['GET', '/', true],
     ['HEAD', '/', true],
     ['GET', '/health/live', true],
+    ['GET', '/health', true],
+    ['HEAD', '/ready', true],
     ['POST', '/health/live', false],
     ['GET', '/health/live/', false],
     ['GET', '/health/livex', false],

@@ -7,7 +7,7 @@ const ROUTES: readonly { readonly path: RegExp; readonly methods: readonly strin
   { path: /^\/v1\/models\/.+$/, methods: ['GET', 'HEAD'] },
   { path: /^\/$/, methods: ['GET', 'HEAD'], open: true },
   { path: /^\/api\/hello$/, methods: ['GET', 'HEAD'], open: true },
-  { path: /^\/health\/(?:live|ready)$/, methods: ['GET', 'HEAD'], open: true },
+  { path: /^\/(?:health|health\/live|health\/ready|ready)$/, methods: ['GET', 'HEAD'], open: true },
 ];
 
 /** Whether anybody may ask: probes of clients and of load balancers, which carry no key and learn nothing. */
