@@ -80,6 +80,7 @@ export class MessageAccumulator {
       // Older upstreams leave these keys out of the delta; a reader of the message must still find null.
       stop_details: stop_details ?? null,
       container: container ?? this.#message.container,
+      ...(event.context_management && { context_management: event.context_management }),
     };
     this.#usage = mergeUsage(this.#usage, event.usage);
   }

@@ -35,6 +35,7 @@ export { MessageEncoder } from './message-encoder.js';
 export type { MessageEncoderOptions } from './message-encoder.js';
 export type {
   Citation,
+  ContextEdit,
   KnownResponseBlock,
   Message,
   ResponseBlock,

@@ -5,7 +5,7 @@ import { BlockWriter } from './block-writer.js';
 import type { ThinkingVisibility } from './block-writer.js';
 import { ContentSequencer } from './content-sequencer.js';
 import { encodeUsage } from './encode-usage.js';
-import type { Message } from './message.js';
+import type { ContextManagement, Message } from './message.js';
 import { refusalDetails } from './stop-details.js';
 import type { StreamEvent } from './stream-event.js';
 import { UsageTracker } from './usage-tracker.js';
@@ -23,6 +23,8 @@ export interface MessageEncoderOptions {
   readonly thinking: ThinkingVisibility;
   /** An earlier attempt has written `message_start` already, and failed before any content. */
   readonly startSent?: boolean;
+  /** What was taken from the conversation, for clients that ask to be told. */
+  readonly contextManagement?: ContextManagement;
 }
 
 /** Reasons that say the reply was cut or refused: a tool call that is not whole may stand before them. */
@@ -165,6 +167,7 @@ export class MessageEncoder {
     }
     this.#finalUsage = usage;
     const reason = this.#effectiveReason(finish.reason);
+    const { contextManagement } = this.#options;
     this.#writer.end({
       type: 'message_delta',
       delta: {
@@ -174,6 +177,7 @@ export class MessageEncoder {
         container: null,
       },
       usage: encodeUsage(usage),
+      ...(contextManagement && { context_management: contextManagement }),
     });
   }
 

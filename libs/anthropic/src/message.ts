@@ -62,6 +62,13 @@ export interface ResponseUsage {
 /** A later reading of {@link ResponseUsage}: absolute counts; absent and null keys keep the earlier value. */
 export type ResponseUsageUpdate = { readonly [Key in keyof ResponseUsage]?: ResponseUsage[Key] | null };
 
+/** What was taken from the conversation before the model saw it ("Context editing", `applied_edits`). */
+export type ContextEdit = Readonly<Record<string, unknown>> & { readonly type: string };
+
+export interface ContextManagement {
+  readonly applied_edits: readonly ContextEdit[];
+}
+
 /** The reply to a request that was not streamed, and what a stream adds up to. */
 export interface Message {
   readonly id: string;
@@ -75,4 +82,6 @@ export interface Message {
   readonly stop_reason: StopReason | null;
   readonly stop_sequence: string | null;
   readonly usage: ResponseUsage;
+  /** Only for clients that know of it. */
+  readonly context_management?: ContextManagement;
 }

@@ -1,7 +1,7 @@
 import type { StopReason } from '@sluice/completion';
 
 import type { AnthropicErrorEnvelope } from './anthropic-error.js';
-import type { Citation, Message, ResponseBlock, ResponseUsageUpdate } from './message.js';
+import type { Citation, ContextManagement, Message, ResponseBlock, ResponseUsageUpdate } from './message.js';
 import type { StopDetails } from './stop-details.js';
 
 /** Opens a stream: the message without content. */
@@ -72,6 +72,7 @@ export interface MessageDeltaEvent {
     readonly container: unknown;
   };
   readonly usage: ResponseUsageUpdate;
+  readonly context_management?: ContextManagement | null;
 }
 
 export interface MessageStopEvent {

@@ -1,4 +1,4 @@
-import type { MessagesRequest } from '@sluice/anthropic';
+import type { ContextEdit, MessagesRequest } from '@sluice/anthropic';
 import type { CompletionError, CompletionEvent, TranslationLoss } from '@sluice/completion';
 
 import type { Ambient } from './ambient.js';
@@ -69,6 +69,8 @@ export interface CompletionDecoder {
 export interface PreparedAttempt {
   readonly request: UpstreamRequest;
   readonly losses: readonly TranslationLoss[];
+  /** What was taken from the conversation at the client's wish (`context_management`). */
+  readonly contextEdits?: readonly ContextEdit[];
   /** Only for heads below status 400; the rest goes to {@link ProviderAdapter.classifyFailure}. */
   openDecoder(head: ResponseHead): CompletionDecoder;
 }

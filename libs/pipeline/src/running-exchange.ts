@@ -1,3 +1,4 @@
+import type { ContextEdit } from '@sluice/anthropic';
 import type { StopReason, TranslationLoss, Usage } from '@sluice/completion';
 import type { Credential, Exchange, GatewayError, Target } from '@sluice/exchange';
 import type { Valve } from '@sluice/streaming';
@@ -16,6 +17,7 @@ export interface ExchangeSummary {
 export interface ServingTarget {
   readonly target: Target;
   readonly losses: readonly TranslationLoss[];
+  readonly contextEdits?: readonly ContextEdit[];
 }
 
 /** What one run through the pipeline remembers; the interceptors themselves remember nothing. */

@@ -1,6 +1,6 @@
 import { MessageEncoder } from '@sluice/anthropic';
 import type { MessagesRequest } from '@sluice/anthropic';
-import type { TokenEstimator } from '@sluice/exchange';
+import type { InboundRequest, TokenEstimator } from '@sluice/exchange';
 
 import type { RunningExchange } from '../running-exchange.js';
 
@@ -43,7 +43,8 @@ export class ReplyEncoders {
   }
 
   #make(): MessageEncoder {
-    const { ambient, commit, request } = this.#exchange;
+    const { ambient, commit, request, run, inbound } = this.#exchange;
+    const edits = run.serving?.contextEdits ?? [];
     return new MessageEncoder({
       messageId: this.#messageId,
       model: request.model,
@@ -51,8 +52,14 @@ export class ReplyEncoders {
       mintToolUseId: () => ambient.id('toolu'),
       thinking: thinkingVisibility(request),
       startSent: commit.stage > 0,
+      ...(knowsContextEditing(inbound) && { contextManagement: { applied_edits: edits } }),
     });
   }
+}
+
+/** The field is part of a beta, and nobody else is shown it. */
+function knowsContextEditing({ headers }: InboundRequest): boolean {
+  return headers.some(([name, value]) => name === 'anthropic-beta' && value.includes('context-management-'));
 }
 
 /** Clients that did not ask for thinking cannot deal with its blocks. */

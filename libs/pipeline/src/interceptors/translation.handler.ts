@@ -90,9 +90,10 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
     const providerName = provider.telemetryName;
     const trace = traces.open({ kind: 'attempt', exchange: run.origin, attempt, providerName, url });
     const request = withTrace(prepared.request, trace);
-    run.serving = { target, losses: prepared.losses };
+    const { losses, contextEdits } = prepared;
+    run.serving = { target, losses, ...(contextEdits && { contextEdits }) };
     budget.upstreamCalls += 1;
-    exchange.report({ type: 'attempt-start', attempt, request, losses: prepared.losses, trace });
+    exchange.report({ type: 'attempt-start', attempt, request, losses, trace });
     const patienceMs = clientPatienceMs(exchange.inbound.headers);
     const { timeouts } = config;
     const watch = upstreamTimeouts({ ambient, timeouts, provider: target.provider, stream, patienceMs });

@@ -1,5 +1,5 @@
 import type { AttemptInput, Capabilities, PreparedAttempt, ProviderAdapter, ProviderId } from '@sluice/exchange';
-import { SLUICE_VERSION } from '@sluice/exchange';
+import { ClientError, SLUICE_VERSION } from '@sluice/exchange';
 
 import { modelProfile, type ModelRule } from './profile/model-profile.js';
 import { openDecoder } from './openai-compatible-decoder.js';
@@ -7,6 +7,7 @@ import { classifyFailure } from './openai-compatible-errors.js';
 import { convertRequest, type ChatRequest } from './openai-compatible-request.js';
 import { RestoringDecoder } from './request/restoring-decoder.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
+import { exceedsStack } from './response/json-value.js';
 
 /** What makes one OpenAI-shaped upstream out of the factory. */
 export interface OpenAiCompatibleOptions {
@@ -28,9 +29,19 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): ProviderAdap
     id,
     capabilities: capabilitiesOf(profile),
     telemetryName: options.telemetryName ?? profile.telemetryName ?? id,
-    prepare: (attempt) => prepare(attempt, options, url),
+    prepare: (attempt) => withinStack(() => prepare(attempt, options, url)),
     classifyFailure,
   };
+}
+
+/** A schema or an input may be nested deeper than the stack; measuring each of them first would cost every good one. */
+function withinStack<Result>(action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    if (!exceedsStack(error)) throw error;
+    throw new ClientError('invalid_request', 'The request is nested too deeply.', error);
+  }
 }
 
 function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: string): PreparedAttempt {
@@ -45,6 +56,7 @@ function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: s
       stream: chat.stream,
     },
     losses: chat.conversion.losses.losses,
+    contextEdits: chat.conversion.contextEdits,
     openDecoder: (head) => {
       const decoder = openDecoder({ head, ...decoderOptions(attempt, profile, chat) });
       const { restorations } = chat.conversion;

@@ -23,6 +23,7 @@ const TRANSLATED: ReadonlySet<string> = new Set([
   'service_tier',
   'speed',
   'cache_control',
+  'context_management',
 ]);
 
 /** What is read of fields that hold further ones. */

@@ -1,6 +1,7 @@
-import type { MessagesRequest } from '@sluice/anthropic';
+import type { ContextEdit, MessagesRequest } from '@sluice/anthropic';
 import type { AttemptInput, Quirks, SignatureSigner, Target } from '@sluice/exchange';
 
+import { editContext } from './edit-context.js';
 import { LossCollector } from './loss-collector.js';
 import type { ModelProfile } from '../profile/model-profile.js';
 import type { ProviderProfile } from '../profile/provider-profile.js';
@@ -9,7 +10,9 @@ import { ToolNameMap } from './tool-name-map.js';
 
 /** What all converters of one request share. Made per attempt. */
 export interface RequestConversion {
+  /** Without what `context_management` has taken from it. */
   readonly request: MessagesRequest;
+  readonly contextEdits: readonly ContextEdit[];
   readonly target: Target;
   readonly provider: ProviderProfile;
   readonly model: ModelProfile;
@@ -32,15 +35,18 @@ export function openConversion(
   provider: ProviderProfile,
   model: ModelProfile,
 ): RequestConversion {
+  const losses = new LossCollector();
+  const { request, applied, estimatedInputTokens } = editContext(attempt.request, attempt.estimatedInputTokens, losses);
   return {
-    request: attempt.request,
+    request,
+    contextEdits: applied,
     target: attempt.target,
     quirks: attempt.quirks,
     signer: attempt.signer,
-    estimatedInputTokens: attempt.estimatedInputTokens,
+    estimatedInputTokens,
     provider,
     model,
-    losses: new LossCollector(),
+    losses,
     names: new ToolNameMap(),
     ids: new ToolIdMap(provider.toolIds),
     hints: [],
