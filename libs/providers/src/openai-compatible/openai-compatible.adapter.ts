@@ -40,7 +40,7 @@ function withinStack<Result>(action: () => Result): Result {
     return action();
   } catch (error) {
     if (!exceedsStack(error)) throw error;
-    throw new ClientError('invalid_request', 'The request is nested too deeply.', error);
+    throw new ClientError('invalid_request', 'The request is nested too deeply.', { cause: error });
   }
 }
 
