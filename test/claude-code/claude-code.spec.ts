@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { GatewayProcess, runSluice } from '../e2e/gateway-process.js';
+import { listRecordings } from '../e2e/recorded-exchanges.js';
 import { ClaudeCode, claudeCodeVersion, LoopbackNetwork } from './claude-code.js';
 import { CLAUDE_CODE_BINARY, CLAUDE_CODE_VERSION } from './claude-code-cache.js';
 
@@ -64,17 +65,13 @@ suite('the real Claude Code (npm run test:claude-code installs it)', () => {
 
   it('leaves recordings of every turn, which replay byte for byte', async () => {
     const directory = gateway.dataDirectory;
-    const list = async (): Promise<{ sessionId: string; outcome: string }[]> =>
-      JSON.parse((await runSluice(['recordings', 'ls', '--json', '--limit', '1000'], { directory })).stdout) as {
-        sessionId: string;
-        outcome: string;
-      }[];
+    const list = (): ReturnType<typeof listRecordings> => listRecordings(directory);
     await gateway.until(
       async () => (await list()).filter(({ outcome }) => outcome === 'ok').length >= 3,
       'three recordings',
       60_000,
     );
-    for (const session of new Set((await list()).map(({ sessionId }) => sessionId))) {
+    for (const session of new Set((await list()).map(({ sessionId }) => sessionId!))) {
       const bundle = `${session.slice(0, 8)}.slrec`;
       expect(
         await runSluice(['recordings', 'export', '--session', session, '-o', bundle], { directory }),

@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 
-import { GatewayProcess, runSluice } from './gateway-process.js';
+import { GatewayProcess } from './gateway-process.js';
+import { recordingsOf } from './recorded-exchanges.js';
 
 const KEY = 'client-key-of-the-suite';
 const MESSAGE = { model: 'claude-opus-5-5', max_tokens: 64, messages: [{ role: 'user', content: 'hello' }] };
@@ -154,10 +155,7 @@ describe('bad input gets the envelope of the Messages API', () => {
     const marker = 'a-prompt-that-was-refused';
     await post({ ...MESSAGE, messages: [{ role: 'bot', content: marker }] });
     await post(MESSAGE);
-    const list = async (): Promise<string> =>
-      (await runSluice(['recordings', 'ls', '--json'], { directory: gateway.dataDirectory })).stdout;
-    await gateway.until(async () => (JSON.parse(await list()) as unknown[]).length > 0, 'a recording', 30_000);
-    const recordings = JSON.parse(await list()) as { outcome: string; model: string; complete: boolean }[];
+    const recordings = await recordingsOf(gateway, 1);
     expect(recordings.filter(({ complete }) => !complete)).toEqual([]);
     // Whether a model can be served is found out in the pipeline, and what the pipeline has seen is recorded.
     const refused = recordings.filter(({ outcome }) => outcome === 'rejected');

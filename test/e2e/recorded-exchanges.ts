@@ -26,7 +26,7 @@ export async function listRecordings(
   const options = { directory, environment };
   const { code, stdout, stderr } = await runSluice(['recordings', 'ls', '--json', '--limit', '1000'], options);
   if (code !== 0) throw new Error(`sluice recordings ls ended with ${String(code)}: ${stderr}`);
-  return JSON.parse(stdout) as readonly RecordingSummary[];
+  return (JSON.parse(stdout) as { readonly recordings: readonly RecordingSummary[] }).recordings;
 }
 
 /** Waits until so many recordings are in the index. @returns all there are */

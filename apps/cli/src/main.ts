@@ -11,6 +11,7 @@ const program = new Command('sluice')
   .description('A gateway between coding agents and language-model providers.')
   .showHelpAfterError();
 
+// Each loads what it needs when it runs: providers or a database would keep the others waiting for nothing.
 addStartCommand(program);
 addSimulateCommand(program);
 addRecordingsCommand(program);

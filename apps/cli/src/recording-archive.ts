@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { loadProcessConfiguration } from '@sluice/configuration';
 import { readRecording, sha256, type Recording } from '@sluice/recordings';
-import { openRecordingStore, type OpenedRecordingStore, type StoredRecording } from '@sluice/storage';
+import type { OpenedRecordingStore, StoredRecording } from '@sluice/storage';
 
 /** Runs some work over the recordings of this machine's configuration, and lets go of them afterwards. */
 export async function withArchive<T>(
@@ -10,20 +10,39 @@ export async function withArchive<T>(
   work: (archive: RecordingArchive) => Promise<T>,
 ): Promise<T> {
   const { dataDir, stores } = loadProcessConfiguration(envFile);
+  const { openRecordingStore } = await import('@sluice/storage');
   const opened = await openRecordingStore({ dataDir, ...stores });
   try {
-    return await work(new RecordingArchive(opened));
+    return await work(new RecordingArchive(opened, dataDir));
   } finally {
     await opened.close();
   }
 }
 
+/** Ids that are looked up at a time. */
+const LOOKED_UP = 1000;
+
 /** The recordings in index and blob store. */
 export class RecordingArchive {
   readonly #opened: OpenedRecordingStore;
+  readonly #dataDir: string;
 
-  constructor(opened: OpenedRecordingStore) {
+  constructor(opened: OpenedRecordingStore, dataDir: string) {
     this.#opened = opened;
+    this.#dataDir = dataDir;
+  }
+
+  /**
+   * How many exchanges are in the spool and not in the index yet, those under way among them. Asked for before a list,
+   * so that what comes into the index meanwhile is in the list as well rather than in neither.
+   */
+  async waiting(): Promise<number> {
+    const { spooledIds } = await import('@sluice/recording');
+    const ids = [...(await spooledIds(this.#dataDir))];
+    let waiting = ids.length;
+    for (let start = 0; start < ids.length; start += LOOKED_UP)
+      waiting -= (await this.#opened.store.exists(ids.slice(start, start + LOOKED_UP))).size;
+    return waiting;
   }
 
   list(query: Parameters<OpenedRecordingStore['store']['list']>[0]): Promise<readonly StoredRecording[]> {

@@ -5,6 +5,11 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Writes a line about the output beside it, out of the way of whoever reads that. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** Whether output may be coloured: only on a terminal, and not against the person's wish. */
 export function mayColour(): boolean {
   return process.stdout.isTTY && process.stdout.hasColors();

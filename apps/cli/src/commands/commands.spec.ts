@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -21,7 +21,10 @@ const NEW = '01HF7YAVZG0000000000000002';
 let folder: string;
 let environment: string;
 let database: EmbeddedDatabase;
+/** Of both streams. */
 let output: string;
+/** What of the output is for people alone. */
+let notes: string;
 
 function lines(id: string, sessionId: string): string {
   return linesOf(makeExchange({ exchange: { id, session: { id: sessionId, source: 'header' } } }).exchange, RETRIED);
@@ -51,10 +54,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {
-  output = '';
+  [output, notes] = ['', ''];
   for (const stream of [process.stdout, process.stderr]) {
     jest.spyOn(stream, 'write').mockImplementation((text) => {
       output += String(text);
+      if (stream === process.stderr) notes += String(text);
       return true;
     });
   }
@@ -81,7 +85,8 @@ function everyCommand(command: Command): readonly Command[] {
 
 const recordings = (...words: readonly string[]): Promise<string> =>
   sluice('recordings', ...words, '--env', environment);
-const idsIn = (json: string): string[] => (JSON.parse(json) as { id: string }[]).map(({ id }) => id);
+const idsIn = (json: string): string[] =>
+  (JSON.parse(json) as { recordings: { id: string }[] }).recordings.map(({ id }) => id);
 
 describe('sluice recordings ls', () => {
   it('lists the newest first, in columns', async () => {
@@ -124,6 +129,55 @@ describe('sluice recordings ls', () => {
 
   it('refuses settings that are not there', async () => {
     await expect(sluice('recordings', 'ls', '--env', join(folder, 'missing.env'))).rejects.toThrow(/--env .*ENOENT/);
+  });
+});
+
+describe('recordings that are still in the spool', () => {
+  const waiting = ['01HF7YAW000000000000000003', '01HF7YAW000000000000000004'];
+  const spool = (): string => join(folder, 'data', 'spool');
+
+  /** Two segments of a gateway that runs: of the first, everything but the last line's end is there. */
+  function spoolUp(...ids: readonly string[]): void {
+    const life = join(spool(), 'gateway-1', 'life-1');
+    mkdirSync(life, { recursive: true });
+    writeFileSync(join(life, 'seg-1.jsonl'), ids.map((id) => lines(id, 'session-1')).join(''));
+    writeFileSync(join(life, 'seg-2.jsonl'), '{"v":1,"x":"01HF7YAW000000000000000005","n":1');
+    writeFileSync(join(life, 'owner'), '{}');
+  }
+
+  const written = (): string => output.slice(0, output.length - notes.length);
+
+  afterEach(() => {
+    rmSync(spool(), { recursive: true, force: true });
+  });
+
+  it('are counted beside the list, without those that are in it', async () => {
+    spoolUp(OLD, ...waiting);
+    expect(await recordings('ls')).toContain(NEW);
+    expect(notes).toBe(
+      '2 more recordings wait in the spool, not listed yet: a running gateway and recorder store them.\n',
+    );
+  });
+
+  it('are counted in the JSON of the list', async () => {
+    spoolUp(waiting[0]!);
+    await recordings('ls', '--json');
+    expect(JSON.parse(written())).toMatchObject({ recordings: [{ id: NEW }, { id: OLD }], waiting: 1 });
+    expect(notes).toMatch(/^1 more recording waits in the spool/);
+  });
+
+  it('are counted beside an export, and when there is nothing to export', async () => {
+    spoolUp(...waiting);
+    await recordings('export', '--session', 'session-1', '-o', join(folder, 'some.slrec'));
+    expect(notes).toMatch(/^2 more recordings wait in the spool, not exported yet: /);
+    await expect(recordings('export', '--session', 'other', '-o', join(folder, 'none.slrec'))).rejects.toThrow();
+    expect(notes.match(/2 more recordings wait/g)).toHaveLength(2);
+  });
+
+  it('are not spoken of when there are none', async () => {
+    spoolUp(OLD, NEW);
+    expect(JSON.parse(await recordings('ls', '--json'))).toMatchObject({ waiting: 0 });
+    expect(notes).toBe('');
   });
 });
 

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 
-import type { StoredRecording } from '@sluice/storage';
+import type { RecordingSummary } from '@sluice/recordings';
 import { InvalidArgumentError, type Command } from 'commander';
 
 import { bundleOf } from '../recording-export.js';
 import { withArchive } from '../recording-archive.js';
 import { responseOf, timelineOf } from '../recording-timeline.js';
-import { coloured, print, table } from '../terminal.js';
+import { coloured, note, print, table } from '../terminal.js';
 
 interface ListOptions {
   readonly session?: string;
@@ -43,7 +43,7 @@ export function addRecordingsCommand(program: Command): void {
       'only those that ended so: ok, upstream_error, stream_error, client_closed, timeout, …',
     )
     .option('--limit <number>', 'at most so many', parseLimit, 50)
-    .option('--json', 'as a JSON array')
+    .option('--json', 'as JSON: { recordings, waiting }')
     .option('--env <file>', 'read settings from this file instead of .env')
     .action(list);
   recordings
@@ -64,33 +64,32 @@ export function addRecordingsCommand(program: Command): void {
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const found = await withArchive(options.env, (archive) =>
-    archive.list({
+  const { found, waiting } = await withArchive(options.env, async (archive) => ({
+    waiting: await archive.waiting(),
+    found: await archive.list({
       limit: options.limit,
       ...(options.session !== undefined && { sessionId: options.session }),
       ...(options.since !== undefined && { since: options.since }),
       ...(options.outcome !== undefined && { outcome: options.outcome }),
     }),
-  );
-  if (options.json)
-    print(
-      JSON.stringify(
-        found.map(({ summary }) => summary),
-        undefined,
-        2,
-      ),
-    );
+  }));
+  const summaries = found.map(({ summary }) => summary);
+  if (options.json) print(JSON.stringify({ recordings: summaries, waiting }, undefined, 2));
   else if (found.length === 0) print('no recordings');
-  else
-    print(
-      table([
-        ['ID', 'STARTED', 'SESSION', 'MODEL', 'SERVED BY', 'OUTCOME', 'STOP', 'IN', 'OUT', 'MS'],
-        ...found.map(row),
-      ]),
-    );
+  else print(table([HEAD, ...summaries.map(row)]));
+  noteWaiting(waiting, 'listed');
 }
 
-function row({ summary }: StoredRecording): readonly string[] {
+const HEAD = ['ID', 'STARTED', 'SESSION', 'MODEL', 'SERVED BY', 'OUTCOME', 'STOP', 'IN', 'OUT', 'MS'];
+
+/** What has not come into the index yet looks like a loss to whoever does not know of the spool. */
+function noteWaiting(waiting: number, done: 'listed' | 'exported'): void {
+  if (waiting === 0) return;
+  const [what, verb] = waiting === 1 ? ['1 more recording', 'waits'] : [`${waiting} more recordings`, 'wait'];
+  note(`${what} ${verb} in the spool, not ${done} yet: a running gateway and recorder store them.`);
+}
+
+function row(summary: RecordingSummary): readonly string[] {
   return [
     summary.id,
     summary.startedAt?.slice(0, 19).replace('T', ' ') ?? '',
@@ -129,6 +128,7 @@ async function show(id: string, options: ShowOptions): Promise<void> {
 
 async function exportSession(options: ExportOptions): Promise<void> {
   await withArchive(options.env, async (archive) => {
+    noteWaiting(await archive.waiting(), 'exported');
     const stored = await archive.session(options.session);
     if (stored.length === 0) throw new Error(`there is no recording of session ${options.session}`);
     const bundle = await bundleOf(archive, stored);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
 import { BundleError } from '@sluice/recordings';
-import { exitCodeOf, renderJson, renderJunit, renderText, verifyBundle, type ReplaySource } from '@sluice/replay';
+import type { ReplaySource } from '@sluice/replay';
 import type { Command } from 'commander';
 
 import { readBundle } from '../bundle-files.js';
@@ -33,6 +33,7 @@ export function addReplayCommand(program: Command): void {
 }
 
 async function verify(bundles: readonly string[], options: VerifyOptions): Promise<void> {
+  const { exitCodeOf, renderJson, renderJunit, renderText, verifyBundle } = await import('@sluice/replay');
   try {
     const recordings = await sourcesOf(bundles);
     const run = await verifyBundle({ recordings });

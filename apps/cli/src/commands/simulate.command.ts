@@ -1,4 +1,3 @@
-import { startSimulator } from '@sluice/simulator';
 import { InvalidArgumentError, type Command } from 'commander';
 
 /** `sluice simulate`: the scripted upstream, for trying out a gateway or a client without any provider. */
@@ -9,6 +8,7 @@ export function addSimulateCommand(program: Command): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 4010)
     .action(async ({ host, port }: { host: string; port: number }) => {
+      const { startSimulator } = await import('@sluice/simulator');
       const simulator = await startSimulator({ host, port });
       process.stdout.write(`simulator: ${simulator.url}\n`);
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {

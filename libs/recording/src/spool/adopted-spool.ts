@@ -1,15 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 
 import type { ProcessLock } from '@sluice/storage';
 
 import { readLines } from './read-lines.js';
-import { removeIfEmpty } from './spool-directories.js';
+import { removeIfEmpty, segmentsIn } from './spool-directories.js';
 import { readSpoolLine } from './spool-line.js';
 import { SpoolSegment } from './spool-segment.js';
 import { SpooledExchange } from './spooled-exchange.js';
-
-const SEGMENT_NAME = /^seg-\d+\.jsonl$/;
 
 /** What a gateway that is no more left behind. */
 export class AdoptedSpool {
@@ -30,14 +27,13 @@ export class AdoptedSpool {
 
   /** Reads the segments of a directory whose lock the caller holds. Changes nothing. */
   static async read(directory: string, lock: ProcessLock): Promise<AdoptedSpool> {
-    const names = (await readdir(directory)).filter((name) => SEGMENT_NAME.test(name)).sort();
+    const paths = await segmentsIn(directory);
     const found: Findings = { exchanges: new Map(), ended: new Set(), segments: [] };
-    for (const name of names) {
-      const path = join(directory, name);
+    for (const path of paths) {
       const segment = SpoolSegment.adopt(path, (await stat(path)).size);
       found.segments.push(segment);
       // Only what was written last can have been damaged when the machine went down.
-      await readSegment(segment, found, name === names.at(-1));
+      await readSegment(segment, found, path === paths.at(-1));
     }
     return new AdoptedSpool(directory, found, lock);
   }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { LockHeldError, ProcessLock } from '@sluice/storage';
 
 const LOCK_NAME = 'owner';
+const SEGMENT_NAME = /^seg-\d+\.jsonl$/;
 
 /** A directory of segments, and the right to it. */
 export interface OwnedDirectory {
@@ -14,11 +15,11 @@ export interface OwnedDirectory {
 
 /** `<dataDir>/spool/<instance>/<boot id>/`: one directory for each life of each gateway. */
 export class SpoolDirectories {
-  readonly #root: string;
+  readonly #dataDir: string;
   readonly #instance: string;
 
   constructor(dataDir: string, instance: string) {
-    this.#root = join(dataDir, 'spool');
+    this.#dataDir = dataDir;
     this.#instance = instance.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^\.+/, '_') || 'gateway';
   }
 
@@ -26,7 +27,7 @@ export class SpoolDirectories {
   async create(): Promise<OwnedDirectory> {
     for (let tries = 1; ; tries += 1) {
       const bootId = `${Date.now().toString(36)}-${process.pid}-${randomBytes(3).toString('hex')}`;
-      const path = join(this.#root, this.#instance, bootId);
+      const path = join(this.#dataDir, 'spool', this.#instance, bootId);
       await mkdir(path, { recursive: true, mode: 0o700 });
       try {
         return { path, lock: ProcessLock.acquire(join(path, LOCK_NAME)) };
@@ -40,11 +41,9 @@ export class SpoolDirectories {
   /** Takes the directories whose owners are gone. */
   async adoptOrphans(): Promise<readonly OwnedDirectory[]> {
     const orphans: OwnedDirectory[] = [];
-    for (const instance of await subdirectories(this.#root)) {
-      for (const path of await subdirectories(instance)) {
-        const lock = acquireIfFree(path);
-        if (lock) orphans.push({ path, lock });
-      }
+    for (const path of await spoolDirectoriesBelow(this.#dataDir)) {
+      const lock = acquireIfFree(path);
+      if (lock) orphans.push({ path, lock });
     }
     return orphans;
   }
@@ -61,6 +60,21 @@ export async function removeIfEmpty(path: string): Promise<void> {
   await rmdir(path)
     .then(() => rmdir(dirname(path)))
     .catch(() => undefined);
+}
+
+/** The segments in a directory, the oldest first. */
+export async function segmentsIn(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory);
+  return names
+    .filter((name) => SEGMENT_NAME.test(name))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+/** The directories of every life of every gateway, whoever owns them. */
+export async function spoolDirectoriesBelow(dataDir: string): Promise<readonly string[]> {
+  const instances = await subdirectories(join(dataDir, 'spool'));
+  return (await Promise.all(instances.map(subdirectories))).flat();
 }
 
 function acquireIfFree(path: string): ProcessLock | undefined {
