@@ -1,5 +1,5 @@
 import { call, chunk, d, DONE, f, LS, READ, tc, u } from './shorthand.js';
-import { TH, TU, TX, vector } from './stream-case.js';
+import { MINTED, TH, TU, TX, vector } from './stream-case.js';
 import type { StreamCase, StreamVector } from './stream-case.js';
 
 const STOP = f('stop') + DONE;
@@ -169,13 +169,17 @@ export const TEXT_VECTORS: readonly StreamVector[] = [
     id: 'K77',
     name: 'textual call, rescue on',
     cases: [
-      {
-        label: 'a tag',
-        upstream: d({ content: `<tool_call>{"name":"Bash","arguments":${LS}}</tool_call>` }) + STOP,
+      ...[
+        ['a tag', `<tool_call>{"name":"Bash","arguments":${LS}}</tool_call>`],
+        ['a bracket', `[Tool call: Bash(${LS})]`],
+        ['a block of JSON', `\`\`\`json\n{"name": "Bash", "arguments": ${LS}}\n\`\`\``],
+      ].map(([label = '', content]) => ({
+        label,
+        upstream: d({ content }) + STOP,
         decoder: { rescueTextTools: true },
-        blocks: [TU('toolu_*', 'Bash', { command: 'ls' })],
-        ending: { reason: 'tool_use' },
-      },
+        blocks: [TU(MINTED, 'Bash', { command: 'ls' })],
+        ending: { reason: 'tool_use' } as const,
+      })),
     ],
   },
   {

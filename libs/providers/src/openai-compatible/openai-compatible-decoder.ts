@@ -11,6 +11,7 @@ import { DeltaReader } from './response/delta-reader.js';
 import { decodingError, inStreamError } from './failure/in-stream-error.js';
 import { ReplyAssembler } from './response/reply-assembler.js';
 import { ToolCallIds, ToolCallNames } from './response/tool-call-identity.js';
+import type { ThinkTagPolicy } from './response/think-tags.js';
 import { UsageReader } from './response/usage.js';
 import { WholeBody } from './response/whole-reply.js';
 
@@ -165,14 +166,14 @@ function chunkClassifier(options: DecoderOptions, queue: CompletionQueue, whole:
   const assembler = new ReplyAssembler(queue, {
     thinking: { wanted: options.thinkingWanted, signer: options.signer, target: options.target },
     text: {
-      stops: options.localStops,
+      stops: profile.detectStops === true ? (request.stop_sequences ?? []) : options.localStops,
       prefill: options.prefill ?? '',
       rescue: profile.rescueTextTools === true,
     },
     tools: { buffered: whole || profile.toolArguments === 'buffer', repairs: profile.toolArguments === 'buffer' },
     ids: new ToolCallIds(request),
     names: new ToolCallNames(options.toolNames, request),
-    thinkTags: profile.thinkTags ? { implicitOpen: profile.implicitOpen === true } : undefined,
+    thinkTags: profile.thinkTags ? thinkTagPolicy(profile) : undefined,
   });
   return new ChunkClassifier({
     queue,
@@ -183,4 +184,8 @@ function chunkClassifier(options: DecoderOptions, queue: CompletionQueue, whole:
     strictFinish: profile.strictFinish === true,
     whole,
   });
+}
+
+function thinkTagPolicy({ implicitOpen = false, interleavedTags = false }: DecoderProfile): ThinkTagPolicy {
+  return { implicitOpen, interleaved: interleavedTags };
 }

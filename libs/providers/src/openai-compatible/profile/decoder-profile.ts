@@ -4,6 +4,10 @@ export interface DecoderProfile {
   readonly thinkTags: boolean;
   /** The chat template writes the opening tag into the prompt, so that the reply holds the closing one alone. */
   readonly implicitOpen?: boolean;
+  /** Thinking in tags may begin anywhere in the text, again and again. */
+  readonly interleavedTags?: boolean;
+  /** Stop sequences may stand in the text, because the upstream keeps or ignores them: look for all of them here. */
+  readonly detectStops?: boolean;
   /**
    * `stream`: arguments go out as they come, and a call that turns out broken ends the reply in an error.
    * `buffer`: a call is held until it is whole, can be repaired, and if not the whole attempt can be made again.
@@ -17,6 +21,6 @@ export interface DecoderProfile {
   readonly usageConvention: 'inclusive' | 'disjoint';
   /** Thinking is counted only in the total: what prompt and completion leave of it is output. */
   readonly geminiCompat?: boolean;
-  /** The model may print calls as text, `<tool_call>{…}</tool_call>`: take them for calls. */
+  /** The model may print calls as text, such as `<tool_call>{…}</tool_call>`: take them for calls. */
   readonly rescueTextTools?: boolean;
 }

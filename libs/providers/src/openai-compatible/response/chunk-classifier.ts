@@ -115,6 +115,9 @@ export class ChunkClassifier {
     if (!this.#started) this.#start(chunk, choices);
     const counted = this.#readUsage(chunk, choices);
     if (chunk.citations !== undefined && !this.#finished) this.#urls = urlCitations(chunk.citations);
+    // A stream repeats the list with every chunk; a whole reply has it once, and perhaps calls behind the text.
+    if (this.#parts.whole) this.#citeUrls();
+    if (this.#finished) this.#readBehindEnd(choices);
     const finish = this.#finished ? undefined : this.#readChoices(choices);
     if (this.#ended) return;
     if (finish !== undefined) this.#finish(finish);
@@ -156,6 +159,12 @@ export class ChunkClassifier {
     return stop === undefined ? finish : { kind: 'stop', reason: 'stop' };
   }
 
+  /** Behind the first end only a failure still counts. */
+  #readBehindEnd(choices: readonly ChatChoice[]): void {
+    const failed = choices.find(({ error }) => error !== undefined && error !== null);
+    if (failed !== undefined) this.fail(inStreamError(failed));
+  }
+
   #readContent(choice: ChatChoice): void {
     const { deltas, whole } = this.#parts;
     const index = typeof choice.index === 'number' ? choice.index : 0;
@@ -172,16 +181,13 @@ export class ChunkClassifier {
   }
 
   #finish(finish: ReportedFinish): void {
-    const { assembler, deltas, citationsEnabled } = this.#parts;
+    const { assembler } = this.#parts;
     if (finish.kind === 'failure') {
       const message = `upstream ended the reply with finish_reason "${finish.reason}"`;
       this.fail({ type: 'error', httpStatus: 529, kind: 'overloaded_error', code: finish.reason, message });
       return;
     }
-    if (this.#urls.length > 0) {
-      if (citationsEnabled) assembler.cite(this.#urls);
-      else deltas.drop('citation_dropped', 'citations');
-    }
+    this.#citeUrls();
     const failure = assembler.finish(finish);
     if (failure !== undefined) {
       this.fail(failure);
@@ -190,6 +196,14 @@ export class ChunkClassifier {
     this.#finished = true;
     this.#tellUsage();
     if (assembler.matchedStop !== undefined) this.close();
+  }
+
+  #citeUrls(): void {
+    const { assembler, deltas, citationsEnabled } = this.#parts;
+    if (this.#urls.length === 0) return;
+    if (citationsEnabled) assembler.cite(this.#urls);
+    else deltas.drop('citation_dropped', 'citations');
+    this.#urls = [];
   }
 
   #finishUnsaid(): void {

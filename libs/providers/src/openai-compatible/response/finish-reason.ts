@@ -13,8 +13,6 @@ export interface ReportedFinish {
   readonly reason: string;
   /** The stop sequence the provider says has matched. */
   readonly matchedStop?: string;
-  /** The provider's words on a refusal. */
-  readonly explanation?: string;
 }
 
 const KIND_OF_REASON: ReadonlyMap<string, FinishKind> = new Map([
@@ -75,5 +73,7 @@ export function stopReasonOf(finish: ReportedFinish, facts: ReplyFacts): StopRea
   if (finish.kind === 'refusal' || facts.refused) return 'refusal';
   if (facts.brokenOff) return 'max_tokens';
   if (facts.toolCalls > 0) return 'tool_use';
-  return finish.kind === 'stop' && finish.matchedStop !== undefined ? 'stop_sequence' : 'end_turn';
+  // A reason nobody knows is taken for an ordinary stop, in this as well.
+  const stopped = finish.kind === 'stop' || finish.kind === 'unknown';
+  return stopped && finish.matchedStop !== undefined ? 'stop_sequence' : 'end_turn';
 }

@@ -7,7 +7,7 @@ import { TextStages } from './text-stages.js';
 import type { TextPolicy, TextSink } from './text-stages.js';
 import type { TextToolCall } from './text-tool-rescue.js';
 import { ThinkTags } from './think-tags.js';
-import type { ThinkTagSink } from './think-tags.js';
+import type { ThinkTagPolicy, ThinkTagSink } from './think-tags.js';
 import { ThinkingBlock } from '../request/thinking-block.js';
 import type { ThinkingPolicy } from '../request/thinking-block.js';
 import { ToolCallAssembler } from './tool-call-assembler.js';
@@ -27,7 +27,7 @@ export interface ReplyPolicy {
   readonly ids: ToolCallIds;
   readonly names: ToolCallNames;
   /** Undefined: tags are ordinary text. */
-  readonly thinkTags: { readonly implicitOpen: boolean } | undefined;
+  readonly thinkTags: ThinkTagPolicy | undefined;
 }
 
 type Block = 'none' | 'thinking' | 'text' | 'tool';
@@ -54,7 +54,7 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
     this.#queue = queue;
     this.#names = policy.names;
     this.thinking = new ThinkingBlock(queue, policy.thinking);
-    this.#tags = policy.thinkTags && new ThinkTags(this, policy.thinkTags.implicitOpen);
+    this.#tags = policy.thinkTags && new ThinkTags(this, policy.thinkTags);
     this.#stages = TextStages.needed(policy.text) ? new TextStages(policy.text, this) : undefined;
     this.#tools = new ToolCallAssembler({
       queue,
@@ -177,13 +177,7 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
     const facts = { toolCalls: this.#tools.openedCount, brokenOff: this.#tools.brokenOff, refused: this.#refused };
     const reason = stopReasonOf(finish, facts);
     const stopSequence = reason === 'stop_sequence' ? finish.matchedStop : undefined;
-    const explanation = reason === 'refusal' ? finish.explanation : undefined;
-    this.#queue.push({
-      type: 'finish',
-      reason,
-      ...(stopSequence !== undefined && { stopSequence }),
-      ...(explanation !== undefined && { explanation }),
-    });
+    this.#queue.push({ type: 'finish', reason, ...(stopSequence !== undefined && { stopSequence }) });
   }
 
   /** A reply that is nothing but a thought without an end was most likely an answer that began with a stray tag. */

@@ -4,7 +4,15 @@ export interface ThinkTagSink {
   text(text: string): void;
 }
 
-type State = 'start' | 'implicit' | 'inside' | 'after' | 'text';
+type State = 'start' | 'implicit' | 'inside' | 'after' | 'between' | 'text';
+
+/** Where tags are looked for beyond the beginning of the text. */
+export interface ThinkTagPolicy {
+  /** The opening tag may be missing: the closing one tells. */
+  readonly implicitOpen: boolean;
+  /** The model thinks again and again: each opening tag counts, wherever it stands. */
+  readonly interleaved: boolean;
+}
 
 const TAG_NAMES = ['think', 'thinking', 'reasoning'] as const;
 const OPENING_TAGS: readonly string[] = TAG_NAMES.map((name) => `<${name}>`);
@@ -14,20 +22,20 @@ const IMPLICIT_LIMIT = 16 * 1024;
 const BLANK_LINES = '\n\n';
 
 /**
- * Takes thinking out of text that begins with `<think>`. Only the very beginning counts: a model that writes about
- * the tag is not thinking.
+ * Takes thinking out of text that begins with `<think>`. Unless the policy says otherwise only the very beginning
+ * counts: a model that writes about the tag is not thinking.
  */
 export class ThinkTags {
   readonly #sink: ThinkTagSink;
-  readonly #implicitOpen: boolean;
+  readonly #policy: ThinkTagPolicy;
   #state: State;
   #held = '';
   #closingTags: readonly string[] = CLOSING_TAGS;
   #thinking = '';
 
-  constructor(sink: ThinkTagSink, implicitOpen: boolean) {
+  constructor(sink: ThinkTagSink, policy: ThinkTagPolicy) {
     this.#sink = sink;
-    this.#implicitOpen = implicitOpen;
+    this.#policy = policy;
     this.#state = 'start';
   }
 
@@ -51,6 +59,7 @@ export class ThinkTags {
     if (this.#state === 'inside') this.#inside(seen);
     else if (this.#state === 'after') this.#after(seen);
     else if (this.#state === 'implicit') this.#implicit(seen);
+    else if (this.#state === 'between') this.#between(seen);
     else this.#start(seen);
   }
 
@@ -62,42 +71,65 @@ export class ThinkTags {
       this.#think(held);
       return;
     }
-    this.#state = 'text';
+    this.#state = this.#textState;
     if (held !== '') this.#sink.text(held);
+  }
+
+  /** The state in which text is text. */
+  get #textState(): State {
+    return this.#policy.interleaved ? 'between' : 'text';
   }
 
   #start(seen: string): void {
     const begin = seen.trimStart();
     const tag = OPENING_TAGS.find((candidate) => begin.startsWith(candidate));
     if (tag !== undefined) {
-      this.#state = 'inside';
-      this.#closingTags = [tag.replace('<', '</')];
-      this.#inside(begin.slice(tag.length));
+      this.#enter(tag, begin.slice(tag.length));
     } else if (OPENING_TAGS.some((candidate) => candidate.startsWith(begin))) {
       this.#held = seen;
-    } else if (this.#implicitOpen) {
+    } else if (this.#policy.implicitOpen) {
       this.#state = 'implicit';
       this.#implicit(seen);
     } else {
-      this.#state = 'text';
-      this.#sink.text(seen);
+      this.#show(seen);
     }
   }
 
+  #enter(tag: string, rest: string): void {
+    this.#state = 'inside';
+    this.#closingTags = [tag.replace('<', '</')];
+    this.#thinking = '';
+    this.#inside(rest);
+  }
+
+  /** Text has begun. */
+  #show(text: string): void {
+    this.#state = this.#textState;
+    if (this.#state === 'between') this.#between(text);
+    else if (text !== '') this.#sink.text(text);
+  }
+
+  #between(seen: string): void {
+    const opening = firstOf(seen, OPENING_TAGS);
+    const safe = opening?.at ?? seen.length - possibleStart(seen, OPENING_TAGS);
+    if (safe > 0) this.#sink.text(seen.slice(0, safe));
+    if (opening === undefined) this.#held = seen.slice(safe);
+    else this.#enter(opening.tag, seen.slice(safe + opening.tag.length));
+  }
+
   #implicit(seen: string): void {
-    const closing = this.#find(seen);
+    const closing = firstOf(seen, this.#closingTags);
     if (closing !== undefined) {
       this.#inside(seen);
     } else if (seen.length > IMPLICIT_LIMIT) {
-      this.#state = 'text';
-      this.#sink.text(seen);
+      this.#show(seen);
     } else {
       this.#held = seen;
     }
   }
 
   #inside(seen: string): void {
-    const closing = this.#find(seen);
+    const closing = firstOf(seen, this.#closingTags);
     if (closing === undefined) {
       const safe = seen.length - possibleStart(seen, this.#closingTags);
       this.#held = seen.slice(safe);
@@ -114,9 +146,7 @@ export class ThinkTags {
       this.#held = seen;
       return;
     }
-    this.#state = 'text';
-    const rest = seen.startsWith(BLANK_LINES) ? seen.slice(BLANK_LINES.length) : seen;
-    if (rest !== '') this.#sink.text(rest);
+    this.#show(seen.startsWith(BLANK_LINES) ? seen.slice(BLANK_LINES.length) : seen);
   }
 
   #think(text: string): void {
@@ -124,13 +154,14 @@ export class ThinkTags {
     this.#thinking += text;
     this.#sink.reasoning(text);
   }
+}
 
-  #find(text: string): { readonly at: number; readonly tag: string } | undefined {
-    return this.#closingTags
-      .map((tag) => ({ at: text.indexOf(tag), tag }))
-      .filter(({ at }) => at !== -1)
-      .sort((left, right) => left.at - right.at)[0];
-  }
+/** The first of the tags in a text, and where it stands. */
+function firstOf(text: string, tags: readonly string[]): { readonly at: number; readonly tag: string } | undefined {
+  return tags
+    .map((tag) => ({ at: text.indexOf(tag), tag }))
+    .filter(({ at }) => at !== -1)
+    .sort((left, right) => left.at - right.at)[0];
 }
 
 /** Length of the longest end of the text that one of the tags begins with. */
