@@ -9,6 +9,7 @@ import { CompletionQueue } from './response/completion-queue.js';
 import type { DecoderProfile } from './profile/decoder-profile.js';
 import { DeltaReader } from './response/delta-reader.js';
 import { decodingError, inStreamError } from './failure/in-stream-error.js';
+import { exceedsStack } from './response/json-value.js';
 import { ReplyAssembler } from './response/reply-assembler.js';
 import { ToolCallIds, ToolCallNames } from './response/tool-call-identity.js';
 import type { ThinkTagPolicy } from './response/think-tags.js';
@@ -70,7 +71,7 @@ class OpenAiCompatibleDecoder implements CompletionDecoder {
 
   end(): readonly CompletionEvent[] {
     if (this.#mode === 'whole') {
-      this.#body.decodeInto(this.#reader());
+      this.#endWhole();
     } else {
       this.#endStream();
     }
@@ -100,6 +101,14 @@ class OpenAiCompatibleDecoder implements CompletionDecoder {
     this.#guarded(() => this.#records.push(bytes), false);
   }
 
+  #endWhole(): void {
+    try {
+      this.#body.decodeInto(this.#reader());
+    } catch (error) {
+      this.#tooDeep(error);
+    }
+  }
+
   #endStream(): void {
     const reader = this.#reader();
     if (!reader.ended) this.#guarded(() => this.#records.end(), true);
@@ -111,10 +120,19 @@ class OpenAiCompatibleDecoder implements CompletionDecoder {
     try {
       for (const record of read()) this.#accept(record, last);
     } catch (error) {
-      if (!(error instanceof SseLimitError)) throw error;
+      if (!(error instanceof SseLimitError)) {
+        this.#tooDeep(error);
+        return;
+      }
       for (const record of error.records) this.#accept(record, last);
       this.#reader().fail(decodingError(error.code, error.message));
     }
+  }
+
+  /** A value may be nested deeper than the stack; measuring each of them first would cost every good one. */
+  #tooDeep(error: unknown): void {
+    if (!exceedsStack(error)) throw error;
+    this.#reader().fail(decodingError('malformed_event', 'the upstream sent a value that is nested too deeply'));
   }
 
   #accept(record: SseRecord, last: boolean): void {

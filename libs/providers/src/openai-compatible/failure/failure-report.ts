@@ -2,7 +2,7 @@ import type { CompletionError } from '@sluice/completion';
 import type { UpstreamFailure } from '@sluice/exchange';
 
 import { htmlError, inStreamError } from './in-stream-error.js';
-import { isObject } from '../response/json-value.js';
+import { isObject, jsonText, parsedJson } from '../response/json-value.js';
 
 /** A failure as it was told, in one shape for all the shapes that providers use. */
 export interface FailureReport {
@@ -46,12 +46,10 @@ function eventOf(text: string, body: unknown): CompletionError {
   return htmlError(text);
 }
 
+/** What is nested too deeply to be written out again is taken for text. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
+  return jsonText(value) === undefined ? undefined : value;
 }
 
 function errorOf(body: unknown): unknown {

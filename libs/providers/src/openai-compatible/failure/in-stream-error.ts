@@ -1,6 +1,6 @@
 import type { CompletionError } from '@sluice/completion';
 
-import { isObject, nonEmptyString } from '../response/json-value.js';
+import { isObject, jsonText, nonEmptyString } from '../response/json-value.js';
 
 /** The places of an error object where servers put its parts. */
 interface ErrorFields {
@@ -38,8 +38,13 @@ export function inStreamError(body: unknown): CompletionError {
     ...(httpStatus !== undefined && { httpStatus }),
     ...(kind !== undefined && { kind }),
     ...(code !== undefined && { code }),
-    body,
+    body: writable(body),
   };
+}
+
+/** Whoever looks into a body writes it out: one that is nested too deeply for that is left behind. */
+function writable(body: unknown): unknown {
+  return jsonText(body) === undefined ? null : body;
 }
 
 /** The failure that an HTML page stands for: a login page, or an error page of a proxy. */
@@ -63,7 +68,7 @@ function messageOf(outer: ErrorFields, inner: ErrorFields): string | undefined {
 
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : jsonText(value);
 }
 
 function statusOf(fields: ErrorFields): number | undefined {

@@ -77,7 +77,8 @@ export function convertSearchResult(
 }
 
 function searchResultText(block: SearchResultBlock): string {
-  const text = block.content.map((part) => part.text).join('\n\n');
+  const content: unknown = block.content;
+  const text = typeof content === 'string' ? content : block.content.map((part) => part.text).join('\n\n');
   return `<search_result source="${attribute(block.source)}" title="${attribute(block.title)}">\n${text}\n</search_result>`;
 }
 

@@ -101,7 +101,7 @@ function takesNothing({ properties }: SchemaNode): boolean {
 
 function describe(conversion: RequestConversion, tool: ToolDefinition, path: string): string {
   const description = tool.description ?? '';
-  if (tool.input_examples === undefined || tool.input_examples.length === 0) return description;
+  if (!Array.isArray(tool.input_examples) || tool.input_examples.length === 0) return description;
   const examples = JSON.stringify(tool.input_examples);
   if (examples.length > MAXIMUM_EXAMPLE_CHARACTERS) {
     conversion.losses.add('field_dropped', `${path}.input_examples`, `beyond ${MAXIMUM_EXAMPLE_CHARACTERS} characters`);

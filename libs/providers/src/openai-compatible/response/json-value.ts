@@ -22,3 +22,17 @@ export function parsedJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** The value as JSON, or undefined if it is nested too deeply to be written. */
+export function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether what was thrown says that a value is nested too deeply to be walked through, or too large to be written. */
+export function exceedsStack(error: unknown): boolean {
+  return isObject(error) && 'name' in error && error.name === 'RangeError';
+}
