@@ -99,12 +99,13 @@ describe('any stream, translated', () => {
     }
   });
 
-  always('I7 has arguments that are an object in every call, but the last of a reply that was cut', (events) => {
+  always('I7 has arguments that are an object in every call, unless the reply was cut or failed', (events) => {
     const reason = endOf(events)?.delta?.stop_reason;
-    const blocks = wireBlocks(events);
-    for (const block of blocks.filter(({ type }) => type === 'tool_use')) {
+    // Other content may stand behind the call that was cut off: servers interleave, and are cut anywhere.
+    if (reason === undefined || CUT.has(reason)) return;
+    for (const block of wireBlocks(events).filter(({ type }) => type === 'tool_use')) {
       const json = block.deltas.map((delta) => delta['partial_json']).join('');
-      if (json === '' || (block === blocks.at(-1) && (reason === undefined || CUT.has(reason)))) continue;
+      if (json === '') continue;
       expect(JSON.parse(json)).toEqual(expect.objectContaining({}));
       expect(json.trimStart()).toMatch(/^\{/u);
     }
