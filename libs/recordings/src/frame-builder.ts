@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
-import type { ConfigSnapshot, Exchange, ExchangeEvent, RecordingMode } from '@sluice/exchange';
+import type { Exchange, ExchangeEvent, RecordingMode } from '@sluice/exchange';
 
+import { configFrame } from './config-frame.js';
 import { frameOfEvent, type EventOf, type FrameContext } from './event-frame.js';
 import { FrameQueue } from './frame-queue.js';
 import type { FrameBody, RecordedBody } from './frame.js';
@@ -105,10 +106,8 @@ export class FrameBuilder {
     const { exchange, mode, gateway } = this.#options;
     const body = this.#recordBody(exchange.inbound.body);
     const frame = openFrame(exchange, { gateway, mode, redactor: this.#redactor }, body);
-    return [
-      ...this.#add(frame, offsetMicros),
-      ...this.#add({ k: 'cfg', config: this.#redactor.value(exchange.config) as ConfigSnapshot }, offsetMicros),
-    ];
+    const config = configFrame(exchange.config, this.#options, this.#redactor);
+    return [...this.#add(frame, offsetMicros), ...this.#addJson(config, offsetMicros)];
   }
 
   #up(event: EventOf<'upstream-chunk'>, offsetMicros: number): readonly string[] {
@@ -214,7 +213,11 @@ export class FrameBuilder {
   }
 
   #add(body: FrameBody, offsetMicros: number): readonly string[] {
-    const prefix = `${this.#head(offsetMicros)},${JSON.stringify(body).slice(1)}\n`;
+    return this.#addJson(JSON.stringify(body), offsetMicros);
+  }
+
+  #addJson(body: string, offsetMicros: number): readonly string[] {
+    const prefix = `${this.#head(offsetMicros)},${body.slice(1)}\n`;
     return this.#queue.add({ kind: 'line', held: NO_TEXT, prefix, suffix: '', isBinary: false });
   }
 

@@ -32,6 +32,7 @@ const READABLE_HEADERS: ReadonlySet<string> = new Set([
   'date',
   'host',
   'http-referer',
+  'keep-alive',
   'openai-beta',
   'openai-model',
   'openai-processing-ms',

@@ -59,6 +59,7 @@ export class Redactor {
 
   /** Text that is no JSON. */
   text(text: string): string {
+    if (this.tools.scanner.isClean(text)) return text;
     const held = new HeldText(text);
     const field = new FieldText(this.tools);
     field.feed({ held, from: 0, to: text.length, decoded: text });

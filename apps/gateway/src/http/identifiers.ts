@@ -1,15 +1,29 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CROCKFORD32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** The largest multiple of 62 a byte can hold: bytes above it would favour the first digits. */
 const UNBIASED_LIMIT = 248;
 
+/** A call of the system's random source costs more than what an exchange needs of it: many exchanges share one. */
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+/** Random bytes that were never handed out before; valid until the next call. */
+function takeRandomBytes(count: number): Uint8Array {
+  if (used + count > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += count;
+  return pool.subarray(used - count, used);
+}
+
 /** `digits` base62 digits from the system's random source. */
 export function randomBase62(digits: number): string {
   let text = '';
   while (text.length < digits) {
-    for (const byte of randomBytes(digits + 8)) {
+    for (const byte of takeRandomBytes(digits + 8)) {
       if (byte < UNBIASED_LIMIT && text.length < digits) text += BASE62.charAt(byte % 62);
     }
   }
@@ -30,6 +44,6 @@ export function newExchangeId(nowMs: number): string {
     time = Math.floor(time / 32);
   }
   let tail = '';
-  for (const byte of randomBytes(16)) tail += CROCKFORD32.charAt(byte & 31);
+  for (const byte of takeRandomBytes(16)) tail += CROCKFORD32.charAt(byte & 31);
   return head + tail;
 }

@@ -47,6 +47,15 @@ interface PendingLines {
   isLast: boolean;
 }
 
+/** What a batch holds of one exchange. */
+interface SpoolPiece {
+  readonly id: string;
+  readonly isLast: boolean;
+  readonly lines: string;
+  /** In bytes. */
+  readonly length: number;
+}
+
 /**
  * Appends lines to segment files in batches. `append` costs a push into an array; the disk is met later, and a disk
  * that refuses is asked again while the lines wait in memory.
@@ -181,13 +190,13 @@ export class SpoolWriter {
   }
 
   async #writeBatch(batch: ReadonlyMap<string, PendingLines>): Promise<void> {
-    const pieces = [...batch].map(([id, pending]) => ({ id, isLast: pending.isLast, bytes: toBytes(pending) }));
+    const pieces = [...batch].map(([id, pending]) => pieceOf(id, pending));
     const segment = await this.#currentSegment();
-    let offset = await segment.append(Buffer.concat(pieces.map((piece) => piece.bytes)));
-    for (const { id, isLast, bytes } of pieces) {
+    let offset = await segment.append(joined(pieces));
+    for (const { id, isLast, length } of pieces) {
       const exchange = this.#open.get(id) ?? new SpooledExchange(id);
-      if (bytes.length > 0) exchange.add(segment, offset, bytes.length);
-      offset += bytes.length;
+      if (length > 0) exchange.add(segment, offset, length);
+      offset += length;
       if (isLast) this.#open.delete(id);
       else this.#open.set(id, exchange);
       if (isLast && exchange.bytes > 0) this.#options.onWhole(exchange);
@@ -214,8 +223,17 @@ export class SpoolWriter {
   }
 }
 
-function toBytes(pending: PendingLines): Buffer {
-  return Buffer.from(pending.text.length === 1 ? (pending.text[0] ?? '') : pending.text.join(''));
+function pieceOf(id: string, { text, isLast }: PendingLines): SpoolPiece {
+  const lines = text.length === 1 ? (text[0] ?? '') : text.join('');
+  return { id, isLast, lines, length: Buffer.byteLength(lines) };
+}
+
+/** Written once to where they go: requests of megabytes are among them. */
+function joined(pieces: readonly SpoolPiece[]): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(pieces.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const { lines } of pieces) offset += bytes.write(lines, offset);
+  return bytes;
 }
 
 function merged(older: Map<string, PendingLines>, newer: Map<string, PendingLines>): Map<string, PendingLines> {

@@ -4,13 +4,16 @@ import type { Scenario } from '../scenario.js';
 
 export const longScenario: Scenario = {
   name: 'sim-long',
-  usage: 'sim-long[:<deltas>][:batch=<deltas per write>]',
-  summary: 'sends so many text deltas (1000 unless told) as fast as they are read, one write each unless told',
+  usage: 'sim-long[:<deltas>][:batch=<deltas per write>][:every=<milliseconds>]',
+  summary: 'sends so many text deltas (1000 unless told), one write each and as fast as they are read unless told',
   plan: ({ name }) => ({
     kind: 'completion',
     pieces: repeatedPieces(nameNumber(name.arguments[0], 1000)),
     finish: 'stop',
-    pace: { piecesPerWrite: Math.max(1, nameNumber(name.options['batch'], 1)) },
+    pace: {
+      piecesPerWrite: Math.max(1, nameNumber(name.options['batch'], 1)),
+      delayMs: nameNumber(name.options['every'], 0),
+    },
   }),
 };
 
