@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { loadProcessConfiguration } from '@sluice/configuration';
 import { readRecording, sha256, type Recording } from '@sluice/recordings';
-import type { OpenedRecordingStore, StoredRecording } from '@sluice/storage';
+import { openRecordingStore, type OpenedRecordingStore, type StoredRecording } from '@sluice/storage';
 
 /** Runs some work over the recordings of this machine's configuration, and lets go of them afterwards. */
 export async function withArchive<T>(
@@ -10,7 +10,6 @@ export async function withArchive<T>(
   work: (archive: RecordingArchive) => Promise<T>,
 ): Promise<T> {
   const { dataDir, stores } = loadProcessConfiguration(envFile);
-  const { openRecordingStore } = await import('@sluice/storage');
   const opened = await openRecordingStore({ dataDir, ...stores });
   try {
     return await work(new RecordingArchive(opened, dataDir));
@@ -18,9 +17,6 @@ export async function withArchive<T>(
     await opened.close();
   }
 }
-
-/** Ids that are looked up at a time. */
-const LOOKED_UP = 1000;
 
 /** The recordings in index and blob store. */
 export class RecordingArchive {
@@ -33,16 +29,13 @@ export class RecordingArchive {
   }
 
   /**
-   * How many exchanges are in the spool and not in the index yet, those under way among them. Asked for before a list,
-   * so that what comes into the index meanwhile is in the list as well rather than in neither.
+   * How many recordings are in the spool and not in the index yet. Asked for before a list, so that what comes into the
+   * index meanwhile is in the list as well, rather than in neither.
    */
   async waiting(): Promise<number> {
-    const { spooledIds } = await import('@sluice/recording');
-    const ids = [...(await spooledIds(this.#dataDir))];
-    let waiting = ids.length;
-    for (let start = 0; start < ids.length; start += LOOKED_UP)
-      waiting -= (await this.#opened.store.exists(ids.slice(start, start + LOOKED_UP))).size;
-    return waiting;
+    // The spool comes with the queue behind it, which nothing else here needs.
+    const { countWaiting } = await import('./waiting-recordings.js');
+    return countWaiting(this.#dataDir, this.#opened.store);
   }
 
   list(query: Parameters<OpenedRecordingStore['store']['list']>[0]): Promise<readonly StoredRecording[]> {

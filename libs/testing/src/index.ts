@@ -25,5 +25,6 @@ export { assertSpanTree, formatSpanTree } from './span-tree.js';
 export type { SpanTreeExpectation } from './span-tree.js';
 export { DRIVEN_USAGE, ExchangeDriver, openDrivenRequest } from './exchange-driver.js';
 export type { DrivenTaps, ExchangeDriverOptions } from './exchange-driver.js';
+export { prepareDatabase } from './prepared-database.js';
 export { onlySpan, openSpanBench } from './span-bench.js';
 export type { SpanBench } from './span-bench.js';

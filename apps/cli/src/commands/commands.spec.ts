@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { readRecording, sha256, summarise, unpackBundle } from '@sluice/recordings';
 import { EmbeddedDatabase, openRecordingStore } from '@sluice/storage';
-import { makeExchange } from '@sluice/testing';
+import { makeExchange, prepareDatabase } from '@sluice/testing';
 import { Command, CommanderError } from 'commander';
 
 import { linesOf, RETRIED } from '../../fixtures/recorded-exchange.js';
@@ -35,6 +35,7 @@ beforeAll(async () => {
   const dataDir = join(folder, 'data');
   environment = join(folder, 'settings.env');
   writeFileSync(environment, `SLUICE_DATA_DIR=${dataDir}\n`);
+  await prepareDatabase(dataDir, EmbeddedDatabase);
   database = await EmbeddedDatabase.open(dataDir);
   const opened = await openRecordingStore({ dataDir });
   for (const [id, session] of [

@@ -4,7 +4,7 @@ import type { RecordingSummary } from '@sluice/recordings';
 import { InvalidArgumentError, type Command } from 'commander';
 
 import { bundleOf } from '../recording-export.js';
-import { withArchive } from '../recording-archive.js';
+import type { withArchive } from '../recording-archive.js';
 import { responseOf, timelineOf } from '../recording-timeline.js';
 import { coloured, note, print, table } from '../terminal.js';
 
@@ -63,8 +63,12 @@ export function addRecordingsCommand(program: Command): void {
     .action(exportSession);
 }
 
+/** Loads database and blob store only for commands that look at recordings. */
+const openArchive: typeof withArchive = async (envFile, work) =>
+  (await import('../recording-archive.js')).withArchive(envFile, work);
+
 async function list(options: ListOptions): Promise<void> {
-  const { found, waiting } = await withArchive(options.env, async (archive) => ({
+  const { found, waiting } = await openArchive(options.env, async (archive) => ({
     waiting: await archive.waiting(),
     found: await archive.list({
       limit: options.limit,
@@ -105,7 +109,7 @@ function row(summary: RecordingSummary): readonly string[] {
 }
 
 async function show(id: string, options: ShowOptions): Promise<void> {
-  await withArchive(options.env, async (archive) => {
+  await openArchive(options.env, async (archive) => {
     const stored = await archive.get(id);
     if (options.json) {
       print(JSON.stringify(stored.summary, undefined, 2));
@@ -127,7 +131,7 @@ async function show(id: string, options: ShowOptions): Promise<void> {
 }
 
 async function exportSession(options: ExportOptions): Promise<void> {
-  await withArchive(options.env, async (archive) => {
+  await openArchive(options.env, async (archive) => {
     noteWaiting(await archive.waiting(), 'exported');
     const stored = await archive.session(options.session);
     if (stored.length === 0) throw new Error(`there is no recording of session ${options.session}`);

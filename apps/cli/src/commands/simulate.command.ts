@@ -7,15 +7,9 @@ export function addSimulateCommand(program: Command): void {
     .description('serve a scripted OpenAI-compatible upstream; the model name chooses the script')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 4010)
-    .action(async ({ host, port }: { host: string; port: number }) => {
-      const { startSimulator } = await import('@sluice/simulator');
-      const simulator = await startSimulator({ host, port });
-      process.stdout.write(`simulator: ${simulator.url}\n`);
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        process.once(signal, () => {
-          void simulator.close();
-        });
-      }
+    .action(async (address: { host: string; port: number }) => {
+      const { simulate } = await import('../simulate.js');
+      await simulate(address);
     });
 }
 
