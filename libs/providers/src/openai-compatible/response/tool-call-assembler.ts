@@ -68,8 +68,8 @@ export class ToolCallAssembler {
       call.thoughtSignature ??= fragment.thoughtSignature;
       if (fragment.name !== undefined) call.addName(fragment.name);
     }
-    if (fragment.text !== '') call.append(fragment.text);
-    if (!this.#context.policy.buffered) this.#stream(call, fragment.text);
+    const added = fragment.text === '' ? '' : call.append(fragment.text);
+    if (!this.#context.policy.buffered) this.#stream(call, added);
     if (call.contended) this.#closeWhole();
   }
 

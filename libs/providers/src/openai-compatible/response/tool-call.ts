@@ -45,13 +45,26 @@ export class ToolCall {
     return this.#text.length < 16 && this.#text.trim() === '{}';
   }
 
-  append(fragment: string): void {
+  /** Takes a piece of the arguments. @returns what of it is new */
+  append(fragment: string): string {
     if (!this.flowing && this.placeholder && fragment.trimStart().startsWith('{')) {
       this.#text = '';
       this.#progress = new JsonProgress();
     }
-    this.#text += fragment;
-    this.#progress.feed(fragment);
+    const added = this.#repeated(fragment) ? fragment.slice(this.#text.length) : fragment;
+    this.#text += added;
+    this.#progress.feed(added);
+    return added;
+  }
+
+  /**
+   * Some servers send all there is so far with every chunk. Arguments go on with their own beginning only where a value
+   * may stand, as in `{"query":{"query":…`.
+   */
+  #repeated(fragment: string): boolean {
+    const text = this.#text;
+    if (text.length < 3 || fragment.length < text.length || !text.startsWith('{')) return false;
+    return fragment.startsWith(text) && !/[:[,]\s*$/.test(text);
   }
 
   /** Takes a piece of the name. Servers repeat it on every delta as often as they split it. */
