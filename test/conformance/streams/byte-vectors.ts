@@ -62,6 +62,14 @@ export const BYTE_VECTORS: readonly StreamVector[] = [
           if (body.split('text_delta').length !== 3) throw new Error('two events did not become two deltas');
         },
       },
+      {
+        label: 'within an event of several lines',
+        upstream: [
+          { steps: ['data: {"choices":\r', '\ndata: [{"index":0,"delta":{"content":"a"}}]}\r', '\n\r', '\n', END] },
+        ],
+        blocks: [TX('a')],
+        ending: { reason: 'end_turn' },
+      },
     ],
   },
   vector('S04', 'lone CR terminators', {

@@ -63,6 +63,12 @@ export const TEXT_VECTORS: readonly StreamVector[] = [
         reasoning_content: 't',
         reasoning_details: [{ type: 'reasoning.text', text: 't' }],
       }),
+      {
+        label: 'the copies in chunks of their own',
+        upstream:
+          d({ reasoning_content: 't' }) + d({ reasoning: 't' }) + d({ thinking: 't' }) + d({ content: 'x' }) + STOP,
+        ...THOUGHT,
+      },
     ],
   },
   vector('K07', 'empty reasoning', {
@@ -100,7 +106,7 @@ export const TEXT_VECTORS: readonly StreamVector[] = [
         blocks: [TX('x')],
         ...END_TURN,
       },
-      { label: 'alone', upstream: d(null, { finish_reason: 'stop' }) + DONE, blocks: [], ...END_TURN },
+      { label: 'alone', upstream: d(null, { finish_reason: 'stop' }) + DONE, blocks: [], ...END_TURN, calls: 2 },
     ],
   },
   vector('K49', '`message` inside chunk', {
