@@ -1,0 +1,132 @@
+import { group } from './group.js';
+
+const PART = {
+  part: 'openai-compatible/failure',
+  folder: 'libs/providers/src/openai-compatible',
+  specs: ['libs/providers/src/openai-compatible'],
+};
+
+export const failureMutants = group(PART, [
+  [
+    'failure: 402 is an invalid request',
+    'openai-compatible-errors.ts',
+    "  402: 'upstream_credential_exhausted',\n",
+    '',
+  ],
+  ['failure: 503 is a plain failure', 'openai-compatible-errors.ts', "  503: 'upstream_overloaded',\n", ''],
+  [
+    'failure: overflow is not recognised',
+    'openai-compatible-errors.ts',
+    "(mayOverflow(report) && isContextOverflow(report) ? 'upstream_context_overflow' : undefined)",
+    '(report.status === 1 ? undefined : undefined)',
+  ],
+  [
+    'failure: a rate limit is an overflow',
+    'openai-compatible-errors.ts',
+    'return status === undefined || status === 400 ||',
+    'return status !== 499 ||',
+  ],
+  [
+    'failure: Google keys are not rejected',
+    'openai-compatible-errors.ts',
+    "message.includes('API_KEY_INVALID')",
+    "message.includes('API_KEY_UNKNOWN')",
+    'the whole body is searched as well',
+  ],
+  [
+    'failure: quota is a rate limit',
+    'openai-compatible-errors.ts',
+    "status === 429 && (codes.includes('insufficient_quota')",
+    "status === 428 && (codes.includes('insufficient_quota')",
+  ],
+  [
+    'failure: messages are not redacted',
+    'openai-compatible-errors.ts',
+    'const message = redactMessage(report.message);',
+    'const message = report.message;',
+  ],
+  [
+    'failure: our own findings are not recognised',
+    'openai-compatible-errors.ts',
+    'const code = findingOf(failure) ?? codeOf(report);',
+    'const code = codeOf(report);',
+  ],
+  [
+    'redaction: bearers stay',
+    'failure/redact-message.ts',
+    '  [/\\bBearer\\s+[^\\s"\',;]+/gi, `Bearer ${MASK}`],\n',
+    '',
+    'the general rule for long tokens covers the rest',
+  ],
+  ['redaction: keys by their beginnings stay', 'failure/redact-message.ts', '(?:sk|pk|rk|', '(?:pk|rk|'],
+  ['redaction: keys in a query stay', 'failure/redact-message.ts', '([?&](?:key|api', '([?&](?:keys|api'],
+  ['redaction: organisations stay', 'failure/redact-message.ts', '\\b(?:org|proj|user|acct)', '\\b(?:proj|user|acct)'],
+  [
+    'in-stream error: numeric strings are no status',
+    'failure/in-stream-error.ts',
+    "typeof value === 'string' && value !== '' ? Number(value) : value",
+    'value',
+  ],
+  [
+    'in-stream error: the wrapped message is not read',
+    'failure/in-stream-error.ts',
+    'inner.message === WRAPPED_MESSAGE ? textOf(metadata.raw) : undefined',
+    'undefined',
+  ],
+  [
+    'in-stream error: any number is a status',
+    'failure/in-stream-error.ts',
+    'value >= 400 && value <= 599',
+    'value >= 0',
+  ],
+  ['retry: seconds are milliseconds', 'failure/retry-after.ts', 'return seconds * 1000;', 'return seconds;'],
+  ['retry: the faster bucket counts', 'failure/retry-after.ts', 'Math.max(...relevant', 'Math.min(...relevant'],
+  [
+    'retry: the empty bucket is not looked for',
+    'failure/retry-after.ts',
+    'empty.length > 0 ? empty : buckets',
+    'buckets',
+  ],
+  [
+    'retry: waits without a bound',
+    'failure/retry-after.ts',
+    'Math.min(Math.max(0, Math.ceil(waitMs)), MAXIMUM_MS)',
+    'Math.max(0, Math.ceil(waitMs))',
+  ],
+  [
+    'retry: dates in the past are negative',
+    'failure/retry-after.ts',
+    'Math.max(0, Math.ceil(waitMs))',
+    'Math.ceil(waitMs)',
+  ],
+  [
+    'overflow: the output is part of the input',
+    'failure/context-overflow.ts',
+    'numbers.slice(0, -1).reduce',
+    'numbers.reduce',
+  ],
+  [
+    'overflow: less output is asked for when the input is too long',
+    'failure/context-overflow.ts',
+    'output !== undefined && input < limit',
+    'output !== undefined',
+  ],
+  [
+    'overflow: separators end a number',
+    'failure/context-overflow.ts',
+    "digits.replace(/[,_]/g, '')",
+    'Number.parseInt(digits, 10)',
+  ],
+  [
+    'quirks: learned without end',
+    'failure/learned-quirk.ts',
+    'quirk === undefined || inForce[quirk] ? undefined',
+    'quirk === undefined ? undefined',
+  ],
+  [
+    'html: scripts are told to the user',
+    'failure/in-stream-error.ts',
+    ".replace(/<(script|style)[^]*?<\\/\\1\\s*>/giu, ' ')",
+    '',
+  ],
+]);

@@ -1,0 +1,78 @@
+import { group } from './group.js';
+
+export const wireMutants = group({ part: 'wire', folder: 'libs/wire/src', specs: ['libs/wire'] }, [
+  ['sse: the limit is not checked', 'sse-decoder.ts', 'if (size > this.#limit) throw', 'if (size > 1e12) throw'],
+  ['sse: the limit is one too small', 'sse-decoder.ts', 'if (size > this.#limit)', 'if (size >= this.#limit)'],
+  ['sse: earlier data is not counted', 'sse-decoder.ts', 'added : this.#data.length + added', 'added : added'],
+  [
+    'sse: the last line is not flushed',
+    'sse-decoder.ts',
+    "if (line !== '') this.#line(line, 0, line.length);\n    this.#dispatch",
+    'this.#dispatch',
+  ],
+  [
+    'sse: the last event is not flushed',
+    'sse-decoder.ts',
+    '    this.#dispatch();\n    return this.#records;',
+    '    return this.#records;',
+  ],
+  ['sse: the event name outlives its event', 'sse-decoder.ts', '    this.#event = undefined;\n', ''],
+  [
+    'sse: data lines are joined without a line feed',
+    'sse-decoder.ts',
+    '`${this.#data}\\n${value}`',
+    '`${this.#data}${value}`',
+  ],
+  [
+    'sse: only the last data line counts',
+    'sse-decoder.ts',
+    'this.#data = this.#data === undefined ? value : `${this.#data}\\n${value}`',
+    'this.#data = value',
+  ],
+  [
+    'sse: a line feed behind a carriage return counts',
+    'sse-decoder.ts',
+    "this.#skipLineFeed = text.endsWith('\\r');",
+    'this.#skipLineFeed = false;',
+  ],
+  ['sse: a lone carriage return is no line end', 'sse-decoder.ts', ".replaceAll('\\r', '\\n')", ''],
+  ['sse: the space behind the colon stays', 'sse-decoder.ts', '? start + 1 : start, end)', '? start : start, end)'],
+  [
+    'sse: every space behind the colon goes',
+    'sse-decoder.ts',
+    '? start + 1 : start, end);',
+    '? start + 1 : start, end).trimStart();',
+  ],
+  [
+    'sse: the rest of a read is lost',
+    'sse-decoder.ts',
+    'this.#keep(start === 0 ? text : text.slice(start))',
+    "this.#keep('')",
+  ],
+  [
+    'sse: the tail is kept twice',
+    'sse-decoder.ts',
+    "      this.#tail = '';\n      this.#line(line, 0, line.length);\n      start",
+    '      this.#line(line, 0, line.length);\n      start',
+  ],
+  ['sse: bare JSON is skipped', 'sse-decoder.ts', 'first === OPENING_BRACE', 'first === -1'],
+  ['sse: comments say nothing', 'sse-decoder.ts', 'this.#records.push(COMMENT);', ''],
+  [
+    'sse: what was complete is lost at the limit',
+    'sse-decoder.ts',
+    'new SseLimitError(this.#limit, this.#records)',
+    'new SseLimitError(this.#limit, [])',
+  ],
+  ['utf-8: every read for itself', 'utf8-decoder.ts', '{ stream: true }', '{ stream: false }'],
+  [
+    'utf-8: the short cut is taken within a character',
+    'utf8-decoder.ts',
+    'if (!this.#midCharacter && isAscii',
+    'if (isAscii',
+    'only a character that is cut and then broken shows it',
+  ],
+  ['utf-8: the mark at the beginning stays', 'utf8-decoder.ts', 'text.slice(1) : text', 'text : text'],
+  ['utf-8: every mark goes', 'utf8-decoder.ts', 'if (!this.#atStart || text', 'if (text'],
+  ['sniffing: blank lines are content', 'sniff-body.ts', '0x20, 0x09, 0x0a, 0x0d,', '0x20, 0x09,'],
+  ['sniffing: a list is no JSON', 'sniff-body.ts', "  [0x5b, 'json'],\n", ''],
+]);

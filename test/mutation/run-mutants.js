@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { anthropicMutants } from './mutants/anthropic.js';
+import { failureMutants } from './mutants/failure.js';
+import { requestMutants } from './mutants/request.js';
+import { responseMutants } from './mutants/response.js';
+import { wireMutants } from './mutants/wire.js';
+import { Sandbox } from './sandbox.js';
+import { scoreDocument } from './score-document.js';
+
+/**
+ * Plants one known fault after the other into copies of the source and asks the tests whether they notice.
+ *
+ * Usage: npm run test:mutation [-- --only <name> --concurrency <n> --json --no-document]
+ * Ends with 1 when fewer than 85 % were noticed, with 2 when the list no longer fits the source.
+ */
+const ROOT = resolve(import.meta.dirname, '../..');
+const DOCUMENT = join(ROOT, 'docs/mutation-score.md');
+const REQUIRED_SCORE = 0.85;
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    concurrency: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    document: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+});
+
+/** Progress goes to the other stream, so that `--json` can be piped. */
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function chosenMutants() {
+  const all = [...wireMutants, ...anthropicMutants, ...responseMutants, ...requestMutants, ...failureMutants];
+  const names = all.map(({ name }) => name);
+  const twice = names.filter((name, position) => names.indexOf(name) !== position);
+  if (twice.length > 0) throw new UsageError(`These names stand twice: ${twice.join(', ')}.`);
+  if (options.only === undefined) return all;
+  const unknown = options.only.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new UsageError(`There are no mutants of these names: ${unknown.join(', ')}.`);
+  return all.filter(({ name }) => options.only.includes(name));
+}
+
+class UsageError extends Error {}
+
+async function main() {
+  const mutants = chosenMutants();
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-mutants-'));
+  const running = new Set();
+  const stop = () => {
+    for (const child of running) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('SIGINT', () => {
+    stop();
+    process.exit(130);
+  });
+  try {
+    const count = Math.max(1, Number(options.concurrency ?? availableParallelism()));
+    const sandboxes = Array.from({ length: Math.min(count, mutants.length) }, (_, number) => {
+      const start = (command, args, settings) => track(spawn(command, args, settings), running);
+      return new Sandbox({ root: ROOT, folder: join(folder, String(number)), start });
+    });
+    const stale = mutants.flatMap((mutant) => sandboxes[0].faultOf(mutant) ?? []);
+    if (stale.length > 0) throw new UsageError(`The list does not fit the source any more:\n${stale.join('\n')}`);
+    await checkUnmutated(sandboxes[0], mutants);
+    return report(await runAll(mutants, sandboxes));
+  } finally {
+    stop();
+  }
+}
+
+function track(child, running) {
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  return child;
+}
+
+/** Tests that fail without a mutant would notice every one of them. */
+async function checkUnmutated(sandbox, mutants) {
+  const specs = [...new Set(mutants.flatMap((mutant) => mutant.specs))];
+  say(`The tests without a mutant: ${specs.join(' ')}`);
+  const result = await sandbox.test(specs);
+  if (result.verdict !== 'survived') throw new UsageError(`The tests fail as they are: ${result.detail}`);
+}
+
+async function runAll(mutants, sandboxes) {
+  const results = [];
+  const waiting = [...mutants];
+  const work = async (sandbox) => {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const began = performance.now();
+      const result = { ...mutant, ...(await sandbox.tryMutant(mutant)), seconds: (performance.now() - began) / 1000 };
+      results.push(result);
+      say(
+        `${results.length}/${mutants.length} ${result.verdict.padEnd(8)} ${mutant.name} (${result.seconds.toFixed(1)} s)`,
+      );
+    }
+  };
+  await Promise.all(sandboxes.map(work));
+  return mutants.map(({ name }) => results.find((result) => result.name === name));
+}
+
+function report(results) {
+  const broken = results.filter(({ verdict }) => verdict === 'broken');
+  for (const { name, detail } of broken) say(`${name} does not run at all, which proves nothing: ${detail}`);
+  const survivors = results.filter(({ verdict }) => verdict === 'survived');
+  const score = 1 - (survivors.length + broken.length) / results.length;
+  if (options.json) process.stdout.write(`${JSON.stringify({ score, results }, undefined, 2)}\n`);
+  if (options.document && options.only === undefined) writeFileSync(DOCUMENT, scoreDocument(results, REQUIRED_SCORE));
+  say(
+    `${results.length - survivors.length - broken.length} of ${results.length} noticed: ${(100 * score).toFixed(1)} %`,
+  );
+  for (const { name, file } of survivors) say(`survived: ${name} in ${file}`);
+  if (broken.length > 0) return 2;
+  return score < REQUIRED_SCORE ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  say(error.message);
+  process.exitCode = 2;
+}
