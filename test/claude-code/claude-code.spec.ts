@@ -18,6 +18,7 @@ suite('the real Claude Code (npm run test:claude-code installs it)', () => {
   beforeAll(async () => {
     network = await LoopbackNetwork.open();
     gateway = await GatewayProcess.start({
+      prepared: true,
       commandPrefix: network.commandPrefix,
       environment: { PROXY_API_KEY: 'test-key' },
     });

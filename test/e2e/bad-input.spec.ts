@@ -13,7 +13,7 @@ describe('bad input gets the envelope of the Messages API', () => {
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    gateway = await GatewayProcess.start({ environment: { PROXY_API_KEY: KEY } });
+    gateway = await GatewayProcess.start({ prepared: true, environment: { PROXY_API_KEY: KEY } });
   });
 
   afterAll(async () => {

@@ -10,7 +10,7 @@ import type { RecordingSummary } from '@sluice/recordings';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
-import { GatewayProcess, runSluice } from './gateway-process.js';
+import { GatewayProcess, runSluice, type GatewayOptions } from './gateway-process.js';
 import { recordingsOf, textsBelow } from './recorded-exchanges.js';
 
 const SLOW_MS = 180_000;
@@ -19,25 +19,41 @@ const SILENT = 'simulator/sim-silent:after=3';
 const redisUrl = process.env['TEST_REDIS_URL'];
 const postgresUrl = process.env['TEST_POSTGRES_URL'];
 
-let directory: string;
-let running: GatewayProcess | undefined;
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'sluice-durability-'));
-});
-
-afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-}, SLOW_MS);
-
 type Environment = Readonly<Record<string, string>>;
 
-/** The next life of a gateway that always had this data directory. */
-async function start(options: { alone?: boolean; environment?: Environment } = {}): Promise<GatewayProcess> {
-  running = await GatewayProcess.start({ ...options, dataDirectory: directory });
-  return running;
+/** A data directory, and the gateways that have it one after the other. */
+class Household {
+  readonly directory: string;
+  #running: GatewayProcess | undefined;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** Lives a test through, in a directory of its own: most of a test is waiting, so that all are run at once. */
+  static async with(test: (household: Household) => Promise<void>): Promise<void> {
+    const household = new Household(await mkdtemp(join(tmpdir(), 'sluice-durability-')));
+    try {
+      await test(household);
+    } finally {
+      await household.#running?.stop({ keepData: true });
+      await rm(household.directory, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+
+  /** The next life of the gateway. */
+  async start(options: Omit<GatewayOptions, 'dataDirectory'> = {}): Promise<GatewayProcess> {
+    this.#running = await GatewayProcess.start({ ...options, dataDirectory: this.directory });
+    return this.#running;
+  }
+
+  async verifySession(session: string, environment: Environment = {}): ReturnType<typeof runSluice> {
+    const bundle = join(this.directory, 'bundle.slrec');
+    const options = { directory: this.directory, environment };
+    const exported = await runSluice(['recordings', 'export', '--session', session, '-o', bundle], options);
+    expect(exported).toMatchObject({ code: 0 });
+    return runSluice(['replay', 'verify', bundle], options);
+  }
 }
 
 /** Begins an exchange. Each is told from all others by a session of its own. */
@@ -71,7 +87,7 @@ async function killInMidStream(gateway: GatewayProcess, session: string): Promis
   const reader = response.body!.getReader();
   await reader.read();
   await gateway.until(async () => {
-    const lines = [...(await textsBelow(join(directory, 'data', 'spool'))).values()].join('\n').split('\n');
+    const lines = [...(await textsBelow(join(gateway.dataDirectory, 'data', 'spool'))).values()].join('\n').split('\n');
     const opened = lines.find((line) => line.includes('"k":"open"') && line.includes(SILENT));
     const id = /"x":"(\w+)"/.exec(opened ?? '')?.[1];
     return id !== undefined && lines.some((line) => line.includes(id) && line.includes('"k":"down"'));
@@ -88,96 +104,91 @@ const sessionsOf = (summaries: readonly RecordingSummary[]): (string | undefined
   summaries.map(({ sessionId }) => sessionId).sort();
 const sorted = (...sessions: readonly (readonly string[])[]): readonly string[] => sessions.flat().sort();
 
-async function verifySession(session: string, environment: Environment = {}): ReturnType<typeof runSluice> {
-  const bundle = join(directory, 'bundle.slrec');
-  const options = { directory, environment };
-  const exported = await runSluice(['recordings', 'export', '--session', session, '-o', bundle], options);
-  expect(exported).toMatchObject({ code: 0 });
-  return runSluice(['replay', 'verify', bundle], options);
-}
-
 describe('recordings outlive', () => {
-  it(
+  it.concurrent(
     'the gateway, killed in mid-stream: what was finished is there once, what was not is named',
-    async () => {
-      const first = await start();
-      const finished = await finishMany(first, 'finished', 5);
-      await finish(first, 'torn');
-      await killInMidStream(first, 'torn');
+    () =>
+      Household.with(async (household) => {
+        const first = await household.start({ prepared: true });
+        const finished = await finishMany(first, 'finished', 5);
+        await finish(first, 'torn');
+        await killInMidStream(first, 'torn');
 
-      const second = await start();
-      const summaries = await recordingsOf(second, 7);
-      expect(sessionsOf(summaries)).toEqual(sorted(finished, ['torn', 'torn']));
-      expect(summaries.filter(({ complete }) => !complete)).toEqual([
-        expect.objectContaining({ sessionId: 'torn', outcome: 'crashed', model: SILENT }),
-      ]);
-      const { code, stdout } = await verifySession('torn');
-      expect({ code, stdout }).toEqual({
-        code: 0,
-        stdout: expect.stringMatching(/– 2 simulator\/sim-silent:after=3 \S+ +skipped: incomplete: it has no end/),
-      });
-      expect(stdout).toContain('PASSED: 1 passed, 0 failed, 1 skipped, 0 corrupt');
-    },
+        const second = await household.start();
+        const summaries = await recordingsOf(second, 7);
+        expect(sessionsOf(summaries)).toEqual(sorted(finished, ['torn', 'torn']));
+        expect(summaries.filter(({ complete }) => !complete)).toEqual([
+          expect.objectContaining({ sessionId: 'torn', outcome: 'crashed', model: SILENT }),
+        ]);
+        const { code, stdout } = await household.verifySession('torn');
+        expect({ code, stdout }).toEqual({
+          code: 0,
+          stdout: expect.stringMatching(/– 2 simulator\/sim-silent:after=3 \S+ +skipped: incomplete: it has no end/),
+        });
+        expect(stdout).toContain('PASSED: 1 passed, 0 failed, 1 skipped, 0 corrupt');
+      }),
     SLOW_MS,
   );
 
-  it(
+  it.concurrent(
     'the recorder, killed twice under load: it comes back, nothing is lost, nothing is there twice',
-    async () => {
-      const gateway = await start();
-      const recorders = new Set<number>();
-      const kill = async (): Promise<void> => {
-        await gateway.until(() => {
-          const pid = gateway.partPid('recorder');
-          return pid !== undefined && !recorders.has(pid);
-        }, 'a recorder to kill');
-        const pid = gateway.partPid('recorder')!;
-        recorders.add(pid);
-        process.kill(pid, 'SIGKILL');
-      };
-      const sessions = [await finishMany(gateway, 'before', 50)];
-      await recordingsOf(gateway, 50);
-      for (const round of ['one', 'two']) {
-        const [finished] = await Promise.all([finishMany(gateway, round, 100), kill()]);
-        sessions.push(finished);
-      }
-      const summaries = await recordingsOf(gateway, 250);
-      expect(sessionsOf(summaries)).toEqual(sorted(...sessions));
-      expect(summaries.every(({ complete, outcome }) => complete && outcome === 'ok')).toBe(true);
-      expect(gateway.output.match(/sluice: the recorder ended \(SIGKILL\)/g)).toHaveLength(2);
-      expect(recorders).not.toContain(gateway.partPid('recorder'));
-    },
+    () =>
+      Household.with(async (household) => {
+        const gateway = await household.start({ prepared: true });
+        const recorders = new Set<number>();
+        const kill = async (): Promise<void> => {
+          await gateway.until(() => {
+            const pid = gateway.partPid('recorder');
+            return pid !== undefined && !recorders.has(pid);
+          }, 'a recorder to kill');
+          const pid = gateway.partPid('recorder')!;
+          recorders.add(pid);
+          process.kill(pid, 'SIGKILL');
+        };
+        const sessions = [await finishMany(gateway, 'before', 50)];
+        await recordingsOf(gateway, 50);
+        for (const round of ['one', 'two']) {
+          const [finished] = await Promise.all([finishMany(gateway, round, 100), kill()]);
+          sessions.push(finished);
+        }
+        const summaries = await recordingsOf(gateway, 250);
+        expect(sessionsOf(summaries)).toEqual(sorted(...sessions));
+        expect(summaries.every(({ complete, outcome }) => complete && outcome === 'ok')).toBe(true);
+        expect(gateway.output.match(/sluice: the recorder ended \(SIGKILL\)/g)).toHaveLength(2);
+        expect(recorders).not.toContain(gateway.partPid('recorder'));
+      }),
     SLOW_MS,
   );
 
-  it(
+  it.concurrent(
     'a gateway without a recorder, and ends at any time',
-    async () => {
-      const alone = await start({ alone: true });
-      const spooled = await finishMany(alone, 'spooled', 20);
-      expect(await alone.stop({ keepData: true })).toBe(0);
-      expect(existsSync(join(directory, 'data', 'database'))).toBe(false);
+    () =>
+      Household.with(async (household) => {
+        const alone = await household.start({ alone: true });
+        const spooled = await finishMany(alone, 'spooled', 20);
+        expect(await alone.stop({ keepData: true })).toBe(0);
+        expect(existsSync(join(household.directory, 'data', 'database'))).toBe(false);
 
-      // Ended before the recorder can have had its database open, with a stream under way.
-      const hasty = await start();
-      const hurried = await finishMany(hasty, 'hurried', 20);
-      const slow = await open(hasty, 'slow', 'simulator/sim-slow:20');
-      // A connection that was opened ahead, as clients do, must not keep the process.
-      const unused = connect(Number(new URL(hasty.url).port), '127.0.0.1');
-      await once(unused, 'connect');
-      const closed = once(unused, 'close');
-      const stopping = performance.now();
-      hasty.signal('SIGTERM');
-      expect(await slow.text()).toContain('event: message_stop');
-      expect(await hasty.exited()).toBe(0);
-      expect(performance.now() - stopping).toBeLessThan(25_000);
-      await closed;
+        // Ended before the recorder can have made its database, with a stream under way.
+        const hasty = await household.start({ prepared: false });
+        const hurried = await finishMany(hasty, 'hurried', 20);
+        const slow = await open(hasty, 'slow', 'simulator/sim-slow:20');
+        // A connection that was opened ahead, as clients do, must not keep the process.
+        const unused = connect(Number(new URL(hasty.url).port), '127.0.0.1');
+        await once(unused, 'connect');
+        const closed = once(unused, 'close');
+        const stopping = performance.now();
+        hasty.signal('SIGTERM');
+        expect(await slow.text()).toContain('event: message_stop');
+        expect(await hasty.exited()).toBe(0);
+        expect(performance.now() - stopping).toBeLessThan(25_000);
+        await closed;
 
-      const last = await start();
-      const summaries = await recordingsOf(last, 41);
-      expect(sessionsOf(summaries)).toEqual(sorted(spooled, hurried, ['slow']));
-      expect(summaries.every(({ complete, outcome }) => complete && outcome === 'ok')).toBe(true);
-    },
+        const last = await household.start();
+        const summaries = await recordingsOf(last, 41);
+        expect(sessionsOf(summaries)).toEqual(sorted(spooled, hurried, ['slow']));
+        expect(summaries.every(({ complete, outcome }) => complete && outcome === 'ok')).toBe(true);
+      }),
     SLOW_MS,
   );
 });
@@ -209,27 +220,27 @@ if (redisUrl !== undefined && postgresUrl !== undefined) {
     });
 
     afterEach(async () => {
-      await running?.stop({ keepData: true });
       await administer(`drop database if exists ${database} with (force)`);
     });
 
     it(
       'take the same path: listed, verified, and whole after a killed gateway',
-      async () => {
-        const first = await start({ environment });
-        const finished = await finishMany(first, 'finished', 100);
-        await killInMidStream(first, 'torn');
+      () =>
+        Household.with(async (household) => {
+          const first = await household.start({ environment });
+          const finished = await finishMany(first, 'finished', 100);
+          await killInMidStream(first, 'torn');
 
-        const second = await start({ environment });
-        const summaries = await recordingsOf(second, 101, environment);
-        expect(sessionsOf(summaries)).toEqual(sorted(finished, ['torn']));
-        expect(summaries.filter(({ complete }) => !complete).map(({ sessionId }) => sessionId)).toEqual(['torn']);
-        expect(await verifySession('finished-0', environment)).toMatchObject({
-          code: 0,
-          stdout: expect.stringContaining('PASSED: 1 passed'),
-        });
-        expect(existsSync(join(directory, 'data', 'database'))).toBe(false);
-      },
+          const second = await household.start({ environment });
+          const summaries = await recordingsOf(second, 101, environment);
+          expect(sessionsOf(summaries)).toEqual(sorted(finished, ['torn']));
+          expect(summaries.filter(({ complete }) => !complete).map(({ sessionId }) => sessionId)).toEqual(['torn']);
+          expect(await household.verifySession('finished-0', environment)).toMatchObject({
+            code: 0,
+            stdout: expect.stringContaining('PASSED: 1 passed'),
+          });
+          expect(existsSync(join(household.directory, 'data', 'database'))).toBe(false);
+        }),
       SLOW_MS,
     );
   });

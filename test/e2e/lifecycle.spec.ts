@@ -89,7 +89,7 @@ describe('probes', () => {
 
 describe('stopping', () => {
   it('lets a stream finish, refuses new requests, and exits with 0', async () => {
-    const gateway = await GatewayProcess.start();
+    const gateway = await GatewayProcess.start({ environment: { SLUICE_RECORDING: 'off' } });
     const response = await fetch(`${gateway.url}/v1/messages`, {
       method: 'POST',
       body: JSON.stringify({ ...HELLO, model: 'simulator/sim-slow:100', stream: true }),
@@ -104,7 +104,10 @@ describe('stopping', () => {
   });
 
   it('ends a stream that outlasts the grace period with an error event, never silently', async () => {
-    const gateway = await GatewayProcess.start({ environment: { SLUICE_SHUTDOWN_SECONDS: '0.3' } });
+    const gateway = await GatewayProcess.start({
+      prepared: true,
+      environment: { SLUICE_SHUTDOWN_SECONDS: '0.3' },
+    });
     const response = await fetch(`${gateway.url}/v1/messages`, {
       method: 'POST',
       body: JSON.stringify({ ...HELLO, model: 'simulator/sim-slow:60000', stream: true }),

@@ -167,6 +167,7 @@ const summaryOf = (model: string): RecordingSummary => {
 beforeAll(async () => {
   upstream = await startLeakingUpstream();
   gateway = await GatewayProcess.start({
+    prepared: true,
     environment: {
       PROXY_API_KEY: CLIENT_KEY,
       OPENAI_BASE_URL: upstream.url,

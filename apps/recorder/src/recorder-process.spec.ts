@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openRecordingStore } from '@sluice/storage';
+import { EmbeddedDatabase, openRecordingStore } from '@sluice/storage';
+import { prepareDatabase } from '@sluice/testing';
 
 const SLOW_MS = 120_000;
 
@@ -140,6 +141,7 @@ describe('the recorder as a process', () => {
   it(
     'gets every recording of a gateway that was killed, though it and its database are killed as well',
     async () => {
+      await prepareDatabase(dataDir, EmbeddedDatabase);
       const recorder = await startRecorder();
       const first = run([GATEWAY, LIBRARY, dataDir]);
       await untilRecorded(first, 15);

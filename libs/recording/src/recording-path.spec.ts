@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readRecording } from '@sluice/recordings';
 import { connectEmbedded, databasePoolConfig, EmbeddedDatabase, RecordingStore } from '@sluice/storage';
-import { makeExchange } from '@sluice/testing';
+import { makeExchange, prepareDatabase } from '@sluice/testing';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 
@@ -78,6 +78,7 @@ async function until(what: string, condition: () => boolean | Promise<boolean>):
 
 async function openEmbedded(): Promise<Place> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-path-db-'));
+  await prepareDatabase(dataDir, EmbeddedDatabase);
   const database = await EmbeddedDatabase.open(dataDir);
   const close = async (): Promise<void> => {
     await database.close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RecordingSummary } from '@sluice/recordings';
+import { prepareDatabase } from '@sluice/testing';
 import { Pool } from 'pg';
 
 import { connectEmbedded, EmbeddedDatabase, openPool, RecordingStore } from './index.js';
@@ -17,6 +18,7 @@ const postgresUrl = process.env['TEST_POSTGRES_URL'];
 
 async function openEmbedded(): Promise<Place> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-store-'));
+  await prepareDatabase(dataDir, EmbeddedDatabase);
   const database = await EmbeddedDatabase.open(dataDir);
   const pool = new Pool({ ...connectEmbedded(dataDir), max: 4 });
   const close = async (): Promise<void> => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { prepareDatabase } from '@sluice/testing';
 import { Pool } from 'pg';
 
 import {
@@ -30,7 +31,9 @@ describe('EmbeddedDatabase', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  async function host(dataDir: string): Promise<EmbeddedDatabase> {
+  /** Most begin with a database that is there: making one takes long, and once is enough to prove it. */
+  async function host(dataDir: string, { prepared = true } = {}): Promise<EmbeddedDatabase> {
+    if (prepared) await prepareDatabase(dataDir, EmbeddedDatabase);
     const database = await EmbeddedDatabase.open(dataDir);
     open.push(database);
     return database;
@@ -49,7 +52,7 @@ describe('EmbeddedDatabase', () => {
     'keeps what was written, and finds the queue’s schema without being told',
     async () => {
       expect(isEmbeddedRunning(root)).toBe(false);
-      const first = await host(root);
+      const first = await host(root, { prepared: false });
       expect(isEmbeddedRunning(root)).toBe(true);
       await ask(root, 'create table kept (a int)');
       await ask(root, 'insert into kept values (7)');
@@ -115,6 +118,7 @@ describe('EmbeddedDatabase', () => {
     it(
       'hosts the database itself while nobody else does, and stops with its close',
       async () => {
+        await prepareDatabase(root, EmbeddedDatabase);
         opened = await openRecordingStore({ dataDir: root });
         expect(isEmbeddedRunning(root)).toBe(true);
         expect(await opened.store.list()).toEqual([]);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { prepareDatabase } from '@sluice/testing';
 import type { Pool } from 'pg';
 
 import { connectEmbedded, EmbeddedDatabase, openPool } from '../index.js';
@@ -20,6 +21,7 @@ describe('many clients of the one session', () => {
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'sluice-session-'));
+    await prepareDatabase(dataDir, EmbeddedDatabase);
     database = await EmbeddedDatabase.open(dataDir);
   }, SLOW_MS);
 
