@@ -1,3 +1,4 @@
+import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { ObservedGateway } from '../../apps/gateway/fixtures/observed-gateway.js';
@@ -155,6 +156,42 @@ describe('context editing', () => {
   ])('%s', async (_name, asked, headers, expected) => {
     const message = (await (await ask(asked, headers)).json()) as Json;
     expect(message['context_management']).toEqual(expected);
+  });
+});
+
+describe('a toolset', () => {
+  it.each([true, false])('is called by its own names (stream: %s)', async (streamed) => {
+    const call = {
+      index: 0,
+      id: 'c1',
+      type: 'function',
+      function: { name: 'computer__wait', arguments: '{"duration":1}' },
+    };
+    const choice = { index: 0, finish_reason: 'tool_calls' };
+    upstream.answer((response, asked) => {
+      if (!streamed) {
+        const choices = [{ ...choice, message: { role: 'assistant', content: null, tool_calls: [call] } }];
+        body(JSON.stringify({ id: 'c', choices, usage: USAGE }))(response, asked);
+        return;
+      }
+      const chunk = { id: 'c', choices: [{ ...choice, delta: { tool_calls: [call] } }], usage: USAGE };
+      stream(response).end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+    });
+    const client = new Anthropic({ baseURL: gateway.url, apiKey: 'any', maxRetries: 0 });
+    const request: Anthropic.Beta.Messages.MessageCreateParamsNonStreaming = {
+      model: `openai/gpt-5.2-test-${model}`,
+      max_tokens: 100,
+      messages: [{ role: 'user', content: 'go' }],
+      tools: [{ type: 'computer_toolset_20260801' }],
+    };
+    const message = streamed
+      ? await client.beta.messages.stream(request).finalMessage()
+      : await client.beta.messages.create(request);
+    expect(message).toMatchObject({
+      stop_reason: 'tool_use',
+      content: [{ type: 'tool_use', name: 'wait', toolset_name: 'computer', input: { duration: 1 } }],
+    });
+    expect(JSON.stringify(upstream.calls[0]?.body['tools'])).toContain('computer__wait');
   });
 });
 

@@ -109,8 +109,9 @@ export class BlockWriter {
     this.whole({ type: 'redacted_thinking', data });
   }
 
-  openTool(id: string, name: string): void {
-    this.#begin({ type: 'tool_use', id, name, input: {}, caller: { type: 'direct' } });
+  openTool(id: string, name: string, toolset?: string): void {
+    const family = toolset === undefined ? {} : { toolset_name: toolset };
+    this.#begin({ type: 'tool_use', id, name, input: {}, ...family, caller: { type: 'direct' } });
     this.#open = 'tool';
   }
 

@@ -17,6 +17,7 @@ interface WaitingCall {
   readonly key: string;
   readonly id: string;
   readonly name: string;
+  readonly toolset: string | undefined;
   readonly fragments: string[];
   closed: boolean;
 }
@@ -63,7 +64,7 @@ export class ContentSequencer {
   push(event: ContentEvent): void {
     switch (event.type) {
       case 'toolOpen':
-        this.#openCall(event.key, event.id, event.name);
+        this.#openCall(event);
         return;
       case 'toolArgs':
         this.#growCall(event.key, event.fragment);
@@ -91,7 +92,7 @@ export class ContentSequencer {
     this.#writer.close();
   }
 
-  #openCall(key: string, id: string | undefined, name: string): void {
+  #openCall({ key, id, name, toolset }: Extract<ToolEvent, { type: 'toolOpen' }>): void {
     if (this.#keys.has(key)) return;
     this.#keys.add(key);
     // Minted on arrival, not when written: a replay hands ids out in the order of the upstream's bytes.
@@ -99,10 +100,10 @@ export class ContentSequencer {
     this.#characters += name.length;
     if (this.#head === undefined) {
       this.#head = key;
-      this.#writer.openTool(callId, name);
+      this.#writer.openTool(callId, name, toolset);
       return;
     }
-    const call: WaitingCall = { key, id: callId, name, fragments: [], closed: false };
+    const call: WaitingCall = { key, id: callId, name, toolset, fragments: [], closed: false };
     this.#waitingCalls.set(key, call);
     this.#waiting.push(call);
   }
@@ -139,7 +140,7 @@ export class ContentSequencer {
         continue;
       }
       this.#waitingCalls.delete(entry.key);
-      this.#writer.openTool(entry.id, entry.name);
+      this.#writer.openTool(entry.id, entry.name, entry.toolset);
       this.#writer.toolInput(entry.fragments.join(''));
       if (!entry.closed) {
         this.#head = entry.key;

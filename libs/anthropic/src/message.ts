@@ -19,6 +19,8 @@ export interface ResponseToolUseBlock {
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly caller?: { readonly type: string };
+  /** The family of a member of a toolset. */
+  readonly toolset_name?: string;
 }
 
 /** The blocks of a reply whose fields this gateway knows. */

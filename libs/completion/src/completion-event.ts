@@ -63,6 +63,8 @@ export interface CompletionToolOpen {
   readonly id?: string;
   /** The tool's name as the client knows it. */
   readonly name: string;
+  /** The family the tool belongs to, where the client declared a whole one (`toolset_name`). */
+  readonly toolset?: string;
 }
 
 /** A fragment of the JSON text of a tool call's arguments. */

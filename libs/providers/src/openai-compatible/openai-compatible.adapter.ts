@@ -60,7 +60,8 @@ function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: s
     openDecoder: (head) => {
       const decoder = openDecoder({ head, ...decoderOptions(attempt, profile, chat) });
       const { restorations } = chat.conversion;
-      return restorations.size === 0 ? decoder : new RestoringDecoder(decoder, restorations);
+      const nothing = restorations.schemas.size === 0 && restorations.members.size === 0;
+      return nothing ? decoder : new RestoringDecoder(decoder, restorations);
     },
   };
 }

@@ -4,6 +4,7 @@ import { ClientError } from '@sluice/exchange';
 import { assistantText, type AssistantText } from './assistant-text.js';
 import type { ChatAssistantMessage, ChatTextPart } from './chat-request.js';
 import { replayReasoning } from './convert-reasoning-replay.js';
+import { calledName } from './convert-toolsets.js';
 import { isMarked } from './convert-system.js';
 import { thoughtSignatures } from './convert-thought-signatures.js';
 import type { ConvertedCall } from './convert-tool-results.js';
@@ -64,7 +65,7 @@ function convertCall(conversion: RequestConversion, block: ToolUseBlock, path: s
   if (typeof input !== 'object' || Array.isArray(input)) {
     throw new ClientError('invalid_request', `${path}.tool_use.input: Input should be an object`);
   }
-  const name = conversion.names.toUpstream(block.name, `${path}.tool_use.name`);
+  const name = conversion.names.toUpstream(calledName(block), `${path}.tool_use.name`);
   const id = conversion.ids.ofCall(block.id, name);
   return {
     clientId: block.id,

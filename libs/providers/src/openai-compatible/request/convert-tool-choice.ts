@@ -47,7 +47,7 @@ function chosenTool(conversion: RequestConversion, choice: ToolChoice, offer: To
   if (choice.name === undefined || choice.name === '') {
     throw new ClientError('invalid_request', 'tool_choice.name: Field required');
   }
-  const chosen = offer.offered.find(({ clientName }) => clientName === choice.name);
+  const chosen = offer.offered.find(({ clientName }) => isNamed(conversion, clientName, choice.name));
   if (chosen !== undefined) return chosen;
   const missing = offer.missing.find(({ name }) => name === choice.name);
   if (missing !== undefined) throw unavailable(missing);
@@ -56,6 +56,11 @@ function chosenTool(conversion: RequestConversion, choice: ToolChoice, offer: To
   }
   conversion.losses.add('tool_choice_downgraded', 'tool_choice', choice.name);
   return undefined;
+}
+
+/** Members of toolsets are chosen by their own names. */
+function isNamed({ restorations }: RequestConversion, clientName: string, chosen: string | undefined): boolean {
+  return clientName === chosen || restorations.members.get(clientName)?.name === chosen;
 }
 
 /** "Call some tool", or what comes closest to it. */

@@ -1,10 +1,10 @@
 import type { ContentBlock, ToolDefinition, ToolResultContent } from '@sluice/anthropic';
 
-import type { ChatFields, ChatTool } from './chat-request.js';
-import { cleanJsonSchema } from './clean-json-schema.js';
+import type { ChatFields } from './chat-request.js';
+import { convertParameters } from './convert-parameters.js';
+import { convertToolset } from './convert-toolsets.js';
 import { convertToolChoice } from './convert-tool-choice.js';
 import { explainTypedTool } from './convert-typed-tools.js';
-import type { SchemaNode } from './json-schema-node.js';
 import { isBlock } from './known-block.js';
 import type { RequestConversion } from './request-conversion.js';
 import { unavailable, type OfferedTool } from '../response/tool-offer.js';
@@ -34,8 +34,8 @@ export function convertTools(conversion: RequestConversion): ConvertedTools {
   for (const [index, tool] of tools.entries()) {
     const path = `tools.${index}`;
     const kept = convertTool(conversion, tool, path);
-    const searching = kept === undefined ? convertWebSearch(conversion, tool, path) : undefined;
-    if (kept !== undefined) offered.push(kept);
+    const searching = kept.length === 0 ? convertWebSearch(conversion, tool, path) : undefined;
+    if (kept.length > 0) offered.push(...kept);
     else if (searching !== undefined) search = searching;
     else {
       conversion.losses.add('tool_dropped', path, tool.type ?? tool.name);
@@ -53,50 +53,35 @@ function namesOf(offered: readonly OfferedTool[]): ReadonlyMap<string, string> {
   return new Map(offered.map(({ clientName, tool }) => [tool.function.name, clientName]));
 }
 
-function convertTool(conversion: RequestConversion, tool: ToolDefinition, path: string): OfferedTool | undefined {
+/** The tool, all members of a family of tools, or nothing where the upstream cannot have it. */
+function convertTool(conversion: RequestConversion, tool: ToolDefinition, path: string): readonly OfferedTool[] {
+  const members = convertToolset(conversion, tool, path);
+  if (members !== undefined) return members;
   const callers = tool['allowed_callers'];
-  if (Array.isArray(callers) && !callers.includes('direct')) return undefined;
+  if (Array.isArray(callers) && !callers.includes('direct')) return [];
   const type = tool.type ?? 'custom';
   const explained = type === 'custom' ? undefined : explainTypedTool(type);
-  if (type !== 'custom' && explained === undefined) return undefined;
+  if (type !== 'custom' && explained === undefined) return [];
   const name = conversion.names.toUpstream(tool.name, `${path}.name`);
-  return {
-    clientName: tool.name,
-    deferred: tool.defer_loading === true,
-    tool: {
-      type: 'function',
-      function: {
-        name,
-        description: explained?.description ?? describe(conversion, tool, path),
-        ...convertParameters(conversion, { tool, schema: explained?.parameters ?? tool.input_schema, path }),
+  return [
+    {
+      clientName: tool.name,
+      deferred: tool.defer_loading === true,
+      tool: {
+        type: 'function',
+        function: {
+          name,
+          description: explained?.description ?? describe(conversion, tool, path),
+          ...convertParameters(conversion, {
+            clientName: tool.name,
+            strict: tool.strict === true,
+            schema: explained?.parameters ?? tool.input_schema,
+            path,
+          }),
+        },
       },
     },
-  };
-}
-
-function convertParameters(
-  conversion: RequestConversion,
-  input: { tool: ToolDefinition; schema: unknown; path: string },
-): Pick<ChatTool['function'], 'parameters' | 'strict'> {
-  const { tool, schema, path } = input;
-  if (tool.strict === true && conversion.provider.strictTools && !conversion.quirks['strict']) {
-    const strict = cleanJsonSchema(schema, 'strict');
-    if (strict.strictable) {
-      if (strict.simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, tool.name);
-      return { parameters: strict.schema, strict: true };
-    }
-  }
-  const { schemaDialect } = conversion.provider;
-  const { schema: parameters, simplified, restorable } = cleanJsonSchema(schema, schemaDialect);
-  if (restorable) conversion.restorations.set(tool.name, schema);
-  if (simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, tool.name);
-  if (tool.strict === true) conversion.losses.add('field_dropped', `${path}.strict`, tool.name);
-  // Gemini refuses an object without properties where it takes no parameters at all for the same thing.
-  return schemaDialect === 'gemini' && takesNothing(parameters) ? {} : { parameters };
-}
-
-function takesNothing({ properties }: SchemaNode): boolean {
-  return typeof properties === 'object' && properties !== null && Object.keys(properties).length === 0;
+  ];
 }
 
 function describe(conversion: RequestConversion, tool: ToolDefinition, path: string): string {

@@ -8,6 +8,14 @@ import type { ProviderProfile } from '../profile/provider-profile.js';
 import { ToolIdMap } from './tool-id-map.js';
 import { ToolNameMap } from './tool-name-map.js';
 
+/** What has to be undone in the calls of a reply, by the names the tools go by there. */
+export interface Restorations {
+  /** The client's own schemas of tools whose arguments have to be put back into its terms. */
+  readonly schemas: Map<string, unknown>;
+  /** Members of toolsets. */
+  readonly members: Map<string, { readonly toolset: string; readonly name: string }>;
+}
+
 /** What all converters of one request share. Made per attempt. */
 export interface RequestConversion {
   /** Without what `context_management` has taken from it. */
@@ -25,8 +33,7 @@ export interface RequestConversion {
   readonly ids: ToolIdMap;
   /** Text that has to stand in the system message because the upstream has no field for it. */
   readonly hints: string[];
-  /** The client's schemas of tools whose arguments have to be restored, by the client's names. */
-  readonly restorations: Map<string, unknown>;
+  readonly restorations: Restorations;
 }
 
 /** A conversion at its beginning. */
@@ -50,6 +57,6 @@ export function openConversion(
     names: new ToolNameMap(),
     ids: new ToolIdMap(provider.toolIds),
     hints: [],
-    restorations: new Map(),
+    restorations: { schemas: new Map(), members: new Map() },
   };
 }

@@ -55,7 +55,10 @@ describe(RestoringDecoder.name, () => {
   function decode(...reads: CompletionEvent[][]): CompletionEvent[] {
     const waiting = [...reads];
     const inner: CompletionDecoder = { push: () => waiting.shift() ?? [], end: () => waiting.flat() };
-    const decoder = new RestoringDecoder(inner, new Map([['Set', { properties: { n: SIZES } }]]));
+    const decoder = new RestoringDecoder(inner, {
+      schemas: new Map([['Set', { properties: { n: SIZES } }]]),
+      members: new Map([['computer__wait', { toolset: 'computer', name: 'wait' }]]),
+    });
     return [...decoder.push(Buffer.from('')), ...decoder.end()];
   }
 
@@ -80,6 +83,12 @@ describe(RestoringDecoder.name, () => {
       { type: 'toolArgs', key: '0', fragment: '{"n":1}' },
       { type: 'toolClose', key: '0' },
       { type: 'toolClose', key: '1' },
+    ]);
+  });
+
+  it('gives members of toolsets their own names back', () => {
+    expect(decode([{ type: 'toolOpen', key: '0', id: 'c', name: 'computer__wait' }])).toEqual([
+      { type: 'toolOpen', key: '0', id: 'c', name: 'wait', toolset: 'computer' },
     ]);
   });
 

@@ -1,22 +1,22 @@
 import type { CompletionEvent } from '@sluice/completion';
 import type { CompletionDecoder } from '@sluice/exchange';
 
+import type { Restorations } from './request-conversion.js';
 import { restoreArguments } from './restore-arguments.js';
 
 /**
- * Hands a reply on with the arguments of some tools put back into the client's own terms. These calls are held until
- * they are whole; everything else passes as it comes.
+ * Hands a reply on with some tool calls put back into the client's own terms. Calls whose arguments change are held
+ * until they are whole; everything else passes as it comes.
  */
 export class RestoringDecoder implements CompletionDecoder {
   readonly #decoder: CompletionDecoder;
-  readonly #schemas: ReadonlyMap<string, unknown>;
+  readonly #restorations: Restorations;
   /** Argument texts by the key of their call. */
   readonly #held = new Map<string, { readonly schema: unknown; text: string }>();
 
-  /** @param schemas the client's own schemas, by the client's names of the tools to restore */
-  constructor(decoder: CompletionDecoder, schemas: ReadonlyMap<string, unknown>) {
+  constructor(decoder: CompletionDecoder, restorations: Restorations) {
     this.#decoder = decoder;
-    this.#schemas = schemas;
+    this.#restorations = restorations;
   }
 
   push(bytes: Uint8Array): readonly CompletionEvent[] {
@@ -34,9 +34,10 @@ export class RestoringDecoder implements CompletionDecoder {
   #restore(event: CompletionEvent): readonly CompletionEvent[] {
     switch (event.type) {
       case 'toolOpen': {
-        const schema = this.#schemas.get(event.name);
+        const schema = this.#restorations.schemas.get(event.name);
         if (schema !== undefined) this.#held.set(event.key, { schema, text: '' });
-        return [event];
+        const member = this.#restorations.members.get(event.name);
+        return [member === undefined ? event : { ...event, ...member }];
       }
       case 'toolArgs': {
         const held = this.#held.get(event.key);
