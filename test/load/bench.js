@@ -9,7 +9,7 @@ import autocannon from 'autocannon';
 import { Client } from 'undici';
 
 import { MeasuredProcess } from './measured-process.js';
-import { PROMPTS, requestBody } from './requests.js';
+import { PROMPTS, requestBody, SINGLE_EVENT, STREAMS } from './requests.js';
 
 /*
  * `npm run bench`: what the gateway costs over the least a relay and the least a translator cost, on the same machine
@@ -25,8 +25,9 @@ const { values } = parseArgs({
 const ROUNDS = Number(values.rounds);
 const PROBES = Number(values.probes);
 const EVENTS = 100;
-const CONNECTIONS = 8;
 const ROOT = join(import.meta.dirname, '..', '..');
+
+/** @typedef {{ name: string, bytes: number, tools: number }} Prompt */
 
 /** @typedef {{ name: string, url: string, dialect: import('./requests.js').Dialect, path: string, process: MeasuredProcess }} Subject */
 
@@ -103,10 +104,10 @@ async function measure() {
     progress(`${prompt.name}: warming up`);
     const requests = prompt.bytes > 500_000 ? 60 : 400;
     // A server runs for days: what is measured is its code after the compiler has done its work.
-    for (const subject of subjects) await load(subject, requestBody(prompt, EVENTS, subject.dialect), 5 * requests);
+    for (const subject of subjects) await load(subject, prompt, { stream: STREAMS[1], amount: 8 * requests });
     const recorderBefore = recorder.cpuMicros();
-    const cpu = await measureCpu(subjects, prompt, requests);
-    const recorderCpu = (recorder.cpuMicros() - recorderBefore) / (2 * ROUNDS * requests);
+    const { cpu, amount } = await measureCpu(subjects, prompt, requests);
+    const recorderCpu = (recorder.cpuMicros() - recorderBefore) / amount;
     const latency = await measureLatency(subjects, prompt);
     rows.push({ prompt: prompt.name, cpu, latency, recorderCpuMicrosPerRequest: Math.round(recorderCpu) });
   }
@@ -114,45 +115,50 @@ async function measure() {
 }
 
 /**
- * CPU per request and per event, each subject in turn within a round, so that whatever else the machine does hits all.
+ * CPU per stream, each subject in turn within a round, so that whatever else the machine does hits all.
  *
  * @param {Subject[]} subjects
- * @param {{ name: string, bytes: number, tools: number }} prompt
- * @param {number} requests
+ * @param {Prompt} prompt
+ * @param {number} amount
  */
-async function measureCpu(subjects, prompt, requests) {
-  /** @type {Map<string, { short: number[], long: number[] }>} */
-  const readings = new Map(subjects.map(({ name }) => [name, { short: [], long: [] }]));
+async function measureCpu(subjects, prompt, amount) {
+  const streams = [...STREAMS, SINGLE_EVENT];
+  /** @type {Map<string, number[]>} */
+  const readings = new Map();
   for (let round = 0; round < ROUNDS; round += 1) {
-    progress(`${prompt.name}: CPU, round ${round + 1} of ${ROUNDS}`);
-    for (const subject of subjects) {
-      const reading = readings.get(subject.name);
-      reading?.long.push(await load(subject, requestBody(prompt, EVENTS, subject.dialect), requests));
-      reading?.short.push(await load(subject, requestBody(prompt, 1, subject.dialect), requests));
+    for (const stream of streams) {
+      progress(`${prompt.name}: CPU, ${stream.name}, round ${round + 1} of ${ROUNDS}`);
+      for (const subject of subjects) {
+        const key = `${subject.name} ${stream.name}`;
+        const micros = await load(subject, prompt, { stream, amount });
+        readings.set(key, [...(readings.get(key) ?? []), micros]);
+      }
     }
   }
-  return subjects.map(({ name }) => {
-    const { short, long } = readings.get(name) ?? { short: [], long: [] };
-    const perStream = median(long);
-    return { name, microsPerStream: perStream, microsPerEvent: (perStream - median(short)) / (EVENTS - 1) };
-  });
+  const cpu = subjects.map(({ name }) => ({
+    name,
+    microsPerStream: Object.fromEntries(
+      streams.map((stream) => [stream.name, median(readings.get(`${name} ${stream.name}`) ?? [])]),
+    ),
+  }));
+  return { cpu, amount: streams.length * ROUNDS * amount };
 }
 
 /**
  * @param {Subject} subject
- * @param {string} body
- * @param {number} amount
+ * @param {Prompt} prompt
+ * @param {{ stream: { model: string, connections: number } | undefined, amount: number }} how
  * @returns {Promise<number>} CPU microseconds per request
  */
-async function load(subject, body, amount) {
+async function load(subject, prompt, { stream = SINGLE_EVENT, amount }) {
   const before = subject.process.cpuMicros();
   const result = await autocannon({
     url: `${subject.url}${subject.path}`,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body,
+    body: requestBody(prompt, stream.model, subject.dialect),
     amount,
-    connections: CONNECTIONS,
+    connections: stream.connections,
     timeout: 60,
   });
   if (result.non2xx > 0 || result.errors > 0) {
@@ -165,14 +171,14 @@ async function load(subject, body, amount) {
  * One request at a time, the subjects by turns.
  *
  * @param {Subject[]} subjects
- * @param {{ name: string, bytes: number, tools: number }} prompt
+ * @param {Prompt} prompt
  */
 async function measureLatency(subjects, prompt) {
   progress(`${prompt.name}: latency`);
   const probes = subjects.map((subject) => ({
     subject,
     client: new Client(subject.url),
-    body: requestBody(prompt, EVENTS, subject.dialect),
+    body: requestBody(prompt, STREAMS[1]?.model ?? '', subject.dialect),
     /** @type {number[]} */ first: [],
     /** @type {number[]} */ total: [],
   }));
@@ -203,32 +209,48 @@ async function measureLatency(subjects, prompt) {
 
 /** @param {Awaited<ReturnType<typeof measure>>} report */
 function table(report) {
+  const streams = STREAMS.map(({ name }) => name);
   const lines = [
     `Node ${report.node}, ${report.cores} cores, streams of ${report.events} events, tracing and recording on, medians of ${report.rounds} rounds`,
     '',
-    '| prompt | subject | CPU µs / stream | × byte relay | × event relay | CPU µs / event | added first byte p50 / p99 ms | added total p50 / p99 ms |',
-    '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |',
-  ];
-  for (const { prompt, cpu, latency } of report.rows) {
-    const [bytes, events] = cpu;
-    const floor = latency[0];
-    for (const [index, subject] of cpu.entries()) {
-      const timing = latency[index];
-      if (!bytes || !events || !floor || !timing) continue;
-      const added = (/** @type {'firstByteMs' | 'totalMs'} */ what) =>
-        index === 0
-          ? `(${timing[what].p50.toFixed(2)} / ${timing[what].p99.toFixed(2)})`
-          : `${(timing[what].p50 - floor[what].p50).toFixed(2)} / ${(timing[what].p99 - floor[what].p99).toFixed(2)}`;
-      lines.push(
-        `| ${prompt} | ${subject.name} | ${subject.microsPerStream.toFixed(0)} | ${(subject.microsPerStream / bytes.microsPerStream).toFixed(2)} | ${(subject.microsPerStream / events.microsPerStream).toFixed(2)} | ${subject.microsPerEvent.toFixed(1)} | ${added('firstByteMs')} | ${added('totalMs')} |`,
-      );
-    }
-  }
-  lines.push(
+    `| prompt | subject | ${streams.map((name) => `${name}: CPU µs / stream | × byte relay | × event relay`).join(' | ')} | CPU µs / event | added first byte p50 / p99 ms | added total p50 / p99 ms |`,
+    `| --- | --- |${' ---: |'.repeat(3 * streams.length + 3)}`,
+    ...report.rows.flatMap((row) => row.cpu.map((_, index) => tableLine(row, index))),
     '',
     `The recorder, a process of its own, used ${report.rows.map(({ prompt, recorderCpuMicrosPerRequest }) => `${recorderCpuMicrosPerRequest} µs a request (${prompt})`).join(', ')}.`,
-  );
+  ];
   return `${lines.join('\n')}\n`;
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof measure>>['rows'][number]} row
+ * @param {number} index of the subject
+ */
+function tableLine({ prompt, cpu, latency }, index) {
+  const [subject, bytes, events] = [cpu[index], cpu[0], cpu[1]];
+  const [timing, floor] = [latency[index], latency[0]];
+  if (!subject || !bytes || !events || !timing || !floor) return '';
+  /** @param {string} stream */
+  const costs = (stream) => {
+    const micros = subject.microsPerStream[stream] ?? Number.NaN;
+    const times = [bytes, events].map((other) => (micros / (other.microsPerStream[stream] ?? Number.NaN)).toFixed(2));
+    return [micros.toFixed(0), ...times];
+  };
+  const [inOne, single] = [STREAMS[1]?.name, SINGLE_EVENT.name].map((name) => subject.microsPerStream[name ?? '']);
+  const perEvent = ((inOne ?? Number.NaN) - (single ?? Number.NaN)) / (EVENTS - 1);
+  const added = (/** @type {'firstByteMs' | 'totalMs'} */ what) =>
+    index === 0
+      ? `(${timing[what].p50.toFixed(2)} / ${timing[what].p99.toFixed(2)})`
+      : `${(timing[what].p50 - floor[what].p50).toFixed(2)} / ${(timing[what].p99 - floor[what].p99).toFixed(2)}`;
+  const cells = [
+    prompt,
+    subject.name,
+    ...STREAMS.flatMap(({ name }) => costs(name)),
+    perEvent.toFixed(1),
+    added('firstByteMs'),
+    added('totalMs'),
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 /** @param {number[]} numbers */

@@ -8,14 +8,25 @@ export const PROMPTS = [
 ];
 
 /**
+ * How a stream of 100 text deltas arrives: as models write them, each in a packet of its own; or all in one, which
+ * leaves next to nothing but what a request costs by itself.
+ */
+export const STREAMS = [
+  { name: 'one by one', model: 'sim-long:100:every=2', connections: 32 },
+  { name: 'all at once', model: 'sim-long:100', connections: 8 },
+];
+
+/** What a request costs by itself, before any stream. */
+export const SINGLE_EVENT = { name: 'one event', model: 'sim-long:1', connections: 8 };
+
+/**
  * The same request in either dialect, so that gateway and relay are given the same work.
  *
  * @param {{ bytes: number, tools: number }} prompt
- * @param {number} events how many text deltas the upstream is to answer with
+ * @param {string} model which tells the upstream what to answer with
  * @param {Dialect} dialect
  */
-export function requestBody(prompt, events, dialect) {
-  const model = `sim-long:${events}`;
+export function requestBody(prompt, model, dialect) {
   return JSON.stringify({
     model: dialect === 'anthropic' ? `openai/${model}` : model,
     max_tokens: 4096,

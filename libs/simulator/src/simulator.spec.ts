@@ -304,6 +304,12 @@ describe('named scenarios', () => {
       },
     ],
     [
+      'sim-long:25:every=1',
+      (chunks) => {
+        expect(contentOf(chunks)).toBe(' simulated'.repeat(25));
+      },
+    ],
+    [
       'sim-large-tool:64',
       (chunks) => {
         expect(callsOf(chunks)[0]?.arguments.length).toBeGreaterThan(65_536);
