@@ -56,12 +56,10 @@ function systemMessage(conversion: RequestConversion, parts: readonly ChatTextPa
 
 /** Parts as content: joined to a string where the upstream wants one or nothing is gained by parts. */
 export function contentOf(conversion: RequestConversion, parts: readonly ChatPart[]): string | readonly ChatPart[] {
-  const single = parts.length === 1 ? parts[0] : undefined;
-  if (single?.type === 'text' && !isMarked(single)) return single.text;
-  if (conversion.provider.partsMode === 'array') return parts;
+  const parting = conversion.provider.partsMode === 'array' && parts.length > 1;
   const texts: string[] = [];
   for (const part of parts) {
-    if (part.type !== 'text') return parts;
+    if (parting || part.type !== 'text' || isMarked(part)) return parts;
     texts.push(part.text);
   }
   return texts.join('\n\n');
