@@ -160,6 +160,11 @@ describe('SseDecoder, limits', () => {
     expect(failure).toMatchObject({ code: 'event_too_large', limitBytes: 20, records: [event('a'), COMMENT] });
   });
 
+  it('takes an event that is just as large as allowed', () => {
+    const data = 'x'.repeat(100);
+    expect(decode([bytesOf(`data: ${data}\n\n`)], new SseDecoder(100))).toEqual([event(data)]);
+  });
+
   it('counts each event for itself', () => {
     const decoder = new SseDecoder(20);
     const records = Array.from({ length: 50 }, () => decoder.push(bytesOf('data: 123456789012\n\n'))).flat();
