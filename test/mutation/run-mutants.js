@@ -8,6 +8,7 @@ import { anthropicMutants } from './mutants/anthropic.js';
 import { failureMutants } from './mutants/failure.js';
 import { requestMutants } from './mutants/request.js';
 import { responseMutants } from './mutants/response.js';
+import { robustnessMutants } from './mutants/robustness.js';
 import { wireMutants } from './mutants/wire.js';
 import { Sandbox } from './sandbox.js';
 import { scoreDocument } from './score-document.js';
@@ -38,7 +39,14 @@ function say(line) {
 }
 
 function chosenMutants() {
-  const all = [...wireMutants, ...anthropicMutants, ...responseMutants, ...requestMutants, ...failureMutants];
+  const all = [
+    ...wireMutants,
+    ...anthropicMutants,
+    ...responseMutants,
+    ...requestMutants,
+    ...failureMutants,
+    ...robustnessMutants,
+  ];
   const names = all.map(({ name }) => name);
   const twice = names.filter((name, position) => names.indexOf(name) !== position);
   if (twice.length > 0) throw new UsageError(`These names stand twice: ${twice.join(', ')}.`);

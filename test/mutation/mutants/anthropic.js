@@ -40,6 +40,7 @@ export const anthropicMutants = group({ part: 'anthropic', folder: 'libs/anthrop
     'block-writer.ts',
     'end(event: StreamEvent): void {\n    this.close();',
     'end(event: StreamEvent): void {',
+    'the sequencer has closed it by then; the writer keeps its promise without knowing that',
   ],
   [
     'sequencer: calls interleave',

@@ -3,7 +3,7 @@ import { group } from './group.js';
 const PART = {
   part: 'openai-compatible/failure',
   folder: 'libs/providers/src/openai-compatible',
-  specs: ['libs/providers/src/openai-compatible'],
+  specs: ['libs/providers/src/openai-compatible/(failure/|openai-compatible-errors)'],
 };
 
 export const failureMutants = group(PART, [

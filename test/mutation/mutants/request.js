@@ -3,7 +3,10 @@ import { group } from './group.js';
 const PART = {
   part: 'openai-compatible/request',
   folder: 'libs/providers/src/openai-compatible',
-  specs: ['libs/providers'],
+  specs: [
+    'libs/providers/src/openai-compatible/(request/|openai-compatible-request|.*adapter)',
+    'libs/providers/src/openai/',
+  ],
 };
 
 export const requestMutants = group(PART, [
@@ -188,13 +191,6 @@ export const requestMutants = group(PART, [
     'openai-compatible.adapter.ts',
     "thinkingWanted: thinking === 'enabled' || thinking === 'adaptive'",
     "thinkingWanted: thinking !== 'off'",
-  ],
-  [
-    'tools: null examples are read',
-    'request/convert-tools.ts',
-    '!Array.isArray(tool.input_examples) ||',
-    'tool.input_examples === undefined ||',
-    'test/conformance/fuzz notices it; it is not among the specs of this part',
   ],
   [
     'profile: OpenAI finds thinking in text',

@@ -3,7 +3,10 @@ import { group } from './group.js';
 const PART = {
   part: 'openai-compatible/response',
   folder: 'libs/providers/src/openai-compatible',
-  specs: ['libs/providers/src/openai-compatible', 'test/conformance/properties/stream-content'],
+  specs: [
+    'libs/providers/src/openai-compatible/(response/|openai-compatible-decoder)',
+    'test/conformance/properties/stream-content',
+  ],
 };
 
 export const responseMutants = group(PART, [
@@ -43,13 +46,6 @@ export const responseMutants = group(PART, [
     'openai-compatible-decoder.ts',
     "record.event === 'error');",
     'false);',
-  ],
-  [
-    'decoder: deep nesting is thrown',
-    'openai-compatible-decoder.ts',
-    'if (!exceedsStack(error)) throw error;',
-    'throw error;',
-    'test/conformance/fuzz notices it; it is not among the specs of this part',
   ],
   [
     'classifier: the end of the reply is not usage',
@@ -309,13 +305,6 @@ export const responseMutants = group(PART, [
     'response/usage.ts',
     'timings === undefined || this.#prompt !== undefined || this.#completion !== undefined',
     'timings === undefined',
-  ],
-  [
-    'whole: a body may have any size',
-    'response/whole-reply.ts',
-    'this.#size > LIMIT_BYTES',
-    'this.#size > Infinity',
-    'test/conformance/fuzz notices it; it is not among the specs of this part',
   ],
   ['whole: HTML is malformed JSON', 'response/whole-reply.ts', 'text.startsWith(OPENING_ANGLE)', "text === ''"],
 ]);
