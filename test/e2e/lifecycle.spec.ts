@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 
 import { GatewayProcess } from './gateway-process.js';
@@ -40,17 +40,6 @@ describe('starting', () => {
     expect(output).toMatch(expected);
     expect(output).not.toMatch(/\n {4}at /);
   });
-
-  it('says which port is taken', async () => {
-    const first = await GatewayProcess.start({ alone: true });
-    try {
-      const { code, output } = await refusalOf({ PORT: new URL(first.url).port });
-      expect(code).not.toBe(0);
-      expect(output).toMatch(/port \d+ on 127\.0\.0\.1 is taken/);
-    } finally {
-      await first.stop();
-    }
-  });
 });
 
 describe('probes', () => {
@@ -68,22 +57,32 @@ describe('probes', () => {
       await gateway.stop();
     }
   });
+});
 
-  it('refuses what a web page could send when there is no key', async () => {
-    const gateway = await GatewayProcess.start({ alone: true });
-    try {
-      for (const headers of [
-        { origin: 'https://evil.example' },
-        { 'sec-fetch-site': 'cross-site' },
-        { host: 'evil.example' },
-      ]) {
-        const response = await request(gateway.url).post('/v1/messages').set(headers).send(HELLO);
-        expect(response.status).toBe(403);
-        expect(response.body).toMatchObject({ error: { type: 'permission_error' } });
-      }
-    } finally {
-      await gateway.stop();
-    }
+describe('a gateway without a key', () => {
+  let gateway: GatewayProcess;
+
+  beforeAll(async () => {
+    gateway = await GatewayProcess.start({ alone: true });
+  });
+  afterAll(async () => {
+    await gateway.stop();
+  });
+
+  it.each([
+    ['an origin', { origin: 'https://evil.example' }],
+    ['the mark of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['the host of another site', { host: 'evil.example' }],
+  ])('refuses what a web page could send: %s', async (_name, headers: Record<string, string>) => {
+    const response = await request(gateway.url).post('/v1/messages').set(headers).send(HELLO);
+    expect(response.status).toBe(403);
+    expect(response.body).toMatchObject({ error: { type: 'permission_error' } });
+  });
+
+  it('keeps its port from another, which says that it is taken', async () => {
+    const { code, output } = await refusalOf({ PORT: new URL(gateway.url).port });
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/port \d+ on 127\.0\.0\.1 is taken/);
   });
 });
 
@@ -110,7 +109,7 @@ describe('stopping', () => {
     });
     const response = await fetch(`${gateway.url}/v1/messages`, {
       method: 'POST',
-      body: JSON.stringify({ ...HELLO, model: 'simulator/sim-slow:60000', stream: true }),
+      body: JSON.stringify({ ...HELLO, model: 'simulator/sim-silent:after=3', stream: true }),
     });
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     let text = (await reader.read()).value ?? '';
