@@ -4,7 +4,7 @@ import { ClientError } from '@sluice/exchange';
 import type { ChatFields, ChatTool } from './chat-request.js';
 import { resolveEffort } from './convert-thinking.js';
 import type { RequestConversion } from './request-conversion.js';
-import { unavailable, type OfferedTool, type ToolOffer } from '../response/tool-offer.js';
+import { unavailable, type OfferedTool, type ToolOffer } from './tool-offer.js';
 
 /**
  * The fields `tools`, `tool_choice` and `parallel_tool_calls`.

@@ -7,7 +7,7 @@ import { convertToolChoice } from './convert-tool-choice.js';
 import { explainTypedTool } from './convert-typed-tools.js';
 import { isBlock } from './known-block.js';
 import type { RequestConversion } from './request-conversion.js';
-import { unavailable, type OfferedTool } from '../response/tool-offer.js';
+import { unavailable, type OfferedTool } from './tool-offer.js';
 
 /** The fields about tools, and whether replies may cite what a search of the provider found. */
 export interface ConvertedTools {

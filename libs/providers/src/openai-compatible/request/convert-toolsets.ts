@@ -3,7 +3,7 @@ import type { ToolDefinition, ToolUseBlock } from '@sluice/anthropic';
 import { convertParameters } from './convert-parameters.js';
 import type { RequestConversion } from './request-conversion.js';
 import { TOOLSETS, type ToolsetMember } from './toolset-members.js';
-import type { OfferedTool } from '../response/tool-offer.js';
+import type { OfferedTool } from './tool-offer.js';
 
 const TOOLSET = /^(\w+)_toolset_\d+$/;
 /** It runs whatever the model writes in the user's session, so that nobody gets it without asking. */

@@ -1,7 +1,7 @@
 import type { ToolDefinition } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 
-import type { ChatTool } from '../request/chat-request.js';
+import type { ChatTool } from './chat-request.js';
 
 /** A tool the upstream can be told about. */
 export interface OfferedTool {
@@ -25,10 +25,12 @@ const ANTHROPIC_ONLY = /^(code_execution|mcp_toolset|advisor|computer_toolset|br
 /** The error for a tool that this upstream cannot run. */
 export function unavailable(tool: ToolDefinition): ClientError {
   const type = tool.type ?? 'custom';
+  // Tools whose members have names of their own need none, whatever they are called tomorrow.
+  const name = (tool as Partial<ToolDefinition>).name ?? type;
   return new ClientError(
     'invalid_request',
     ANTHROPIC_ONLY.test(type)
       ? `${type} requires an Anthropic upstream`
-      : `${tool.name} is not available on the selected model`,
+      : `${name} is not available on the selected model`,
   );
 }
