@@ -107,7 +107,7 @@ export class FrameBuilder {
     const body = this.#recordBody(exchange.inbound.body);
     const frame = openFrame(exchange, { gateway, mode, redactor: this.#redactor }, body);
     const config = configFrame(exchange.config, this.#options, this.#redactor);
-    return [...this.#add(frame, offsetMicros), ...this.#addJson(config, offsetMicros)];
+    return [...this.#add(frame, offsetMicros), ...this.#addLine(`${this.#head(offsetMicros)},${config.slice(1)}\n`)];
   }
 
   #up(event: EventOf<'upstream-chunk'>, offsetMicros: number): readonly string[] {
@@ -213,12 +213,13 @@ export class FrameBuilder {
   }
 
   #add(body: FrameBody, offsetMicros: number): readonly string[] {
-    return this.#addJson(JSON.stringify(body), offsetMicros);
+    const frame = { v: 1, x: this.#options.exchange.id, n: this.#n, t: offsetMicros, ...body };
+    this.#n += 1;
+    return this.#addLine(`${JSON.stringify(frame)}\n`);
   }
 
-  #addJson(body: string, offsetMicros: number): readonly string[] {
-    const prefix = `${this.#head(offsetMicros)},${body.slice(1)}\n`;
-    return this.#queue.add({ kind: 'line', held: NO_TEXT, prefix, suffix: '', isBinary: false });
+  #addLine(line: string): readonly string[] {
+    return this.#queue.add({ kind: 'line', held: NO_TEXT, prefix: line, suffix: '', isBinary: false });
   }
 
   #head(offsetMicros: number): string {

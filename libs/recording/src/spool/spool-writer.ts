@@ -26,6 +26,9 @@ export const DEFAULT_SPOOL_LIMITS: SpoolLimits = {
   retryDelayMs: 1_000,
 };
 
+/** Characters up to which lines are put together. */
+const SHARED_LENGTH = 16 * 1024;
+
 /** Lines an exchange adds to the spool. */
 export interface SpoolEntry {
   readonly exchangeId: string;
@@ -43,6 +46,7 @@ export interface SpoolWriterOptions {
 }
 
 interface PendingLines {
+  /** Lines in their order; short ones share a string, which costs less to write than many. */
   text: string[];
   isLast: boolean;
 }
@@ -51,7 +55,7 @@ interface PendingLines {
 interface SpoolPiece {
   readonly id: string;
   readonly isLast: boolean;
-  readonly lines: string;
+  readonly text: readonly string[];
   /** In bytes. */
   readonly length: number;
 }
@@ -114,7 +118,7 @@ export class SpoolWriter {
       this.#pending.set(entry.exchangeId, pending);
     }
     for (const line of entry.lines) {
-      pending.text.push(line);
+      addLine(pending.text, line);
       this.#bufferedBytes += line.length;
     }
     pending.isLast ||= entry.isLast;
@@ -223,16 +227,22 @@ export class SpoolWriter {
   }
 }
 
+function addLine(text: string[], line: string): void {
+  const last = text.length - 1;
+  const shared = text[last];
+  if (shared === undefined || shared.length + line.length > SHARED_LENGTH) text.push(line);
+  else text[last] = shared + line;
+}
+
 function pieceOf(id: string, { text, isLast }: PendingLines): SpoolPiece {
-  const lines = text.length === 1 ? (text[0] ?? '') : text.join('');
-  return { id, isLast, lines, length: Buffer.byteLength(lines) };
+  return { id, isLast, text, length: text.reduce((sum, lines) => sum + Buffer.byteLength(lines), 0) };
 }
 
 /** Written once to where they go: requests of megabytes are among them. */
 function joined(pieces: readonly SpoolPiece[]): Buffer {
   const bytes = Buffer.allocUnsafeSlow(pieces.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;
-  for (const { lines } of pieces) offset += bytes.write(lines, offset);
+  for (const { text } of pieces) for (const lines of text) offset += bytes.write(lines, offset);
   return bytes;
 }
 
