@@ -31,6 +31,22 @@ function callEndedBy(reason: StopReason, json: string): Message {
 const TEXT_X = { type: 'text', text: 'x', citations: null };
 
 describe('MessageAccumulator', () => {
+  it('takes the last signature of a block for the whole of it', () => {
+    const events = encode([{ type: 'reasoning', text: 't', signature: 's1' }, finish('end_turn'), END_OF_BYTES]);
+    const signed = events.findIndex(
+      (event) => event.type === 'content_block_delta' && event.delta.type !== 'thinking_delta',
+    );
+    const again: StreamEvent = {
+      type: 'content_block_delta',
+      index: 0,
+      delta: { type: 'signature_delta', signature: 's2' },
+    };
+
+    expect(accumulate(events.toSpliced(signed + 1, 0, again)).content).toEqual([
+      { type: 'thinking', thinking: 't', signature: 's2' },
+    ]);
+  });
+
   it('adds every kind of block up', () => {
     const result = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [{ url: 'u' }] };
     const message = accumulate(

@@ -167,6 +167,13 @@ describe('MessageEncoder', () => {
       ['refusal with a call stays', call, 'refusal', 'refusal'],
       ['pause_turn stays', call, 'pause_turn', 'pause_turn'],
       ['an unclosed call is never run', [open('a'), args('a', '{"x":"ab')], 'tool_use', 'max_tokens'],
+      ['a refusal in the middle of a call stays', [open('a'), args('a', '{"x":"ab')], 'refusal', 'refusal'],
+      [
+        'a full context in the middle of a call stays',
+        [open('a'), args('a', '{"x":"ab')],
+        'model_context_window_exceeded',
+        'model_context_window_exceeded',
+      ],
       ['a refusal is one even if the provider ends normally', [{ type: 'refusal' }], 'end_turn', 'refusal'],
     ])('%s', (_name, content, given, expected) => {
       const encoder = makeEncoder();

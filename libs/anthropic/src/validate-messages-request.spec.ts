@@ -532,6 +532,18 @@ describe('validateMessagesRequest', () => {
     });
   });
 
+  it.each([
+    [3, 'request'],
+    [4, 'fault'],
+  ])('of %d results in each other finds a %s', (results, outcome) => {
+    let block: Body = { type: 'text', text: 'x' };
+    for (let depth = 0; depth < results; depth += 1) {
+      block = { type: 'tool_result', tool_use_id: 't', content: [block] };
+    }
+
+    expect(validateMessagesRequest(body(content(block)))).toHaveProperty(outcome);
+  });
+
   it('does not quote long values back', () => {
     const checked = validateMessagesRequest(body(image({ type: 'x'.repeat(10_000) })));
 

@@ -88,6 +88,27 @@ describe('a body that is any JSON', () => {
   );
 });
 
+describe('a body that is almost right', () => {
+  const user = (block: object) => ({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content: [block] }] });
+  const text = { type: 'text', text: 'a' };
+  const cases: Readonly<Record<string, object>> = {
+    'null for the examples of a tool': {
+      ...user(text),
+      tools: [{ name: 'Read', input_schema: { type: 'object' }, input_examples: null }],
+    },
+    'a string for the content of a search result': user({
+      type: 'search_result',
+      source: 's',
+      title: 't',
+      content: 'x',
+    }),
+  };
+
+  it.each(Object.keys(cases))('is sent or refused by every profile: %s', (name) => {
+    for (const to of PROFILE_NAMES) expect(['sent', 'refused']).toContain(translated(cases[name], to));
+  });
+});
+
 describe('a body that is nested deeply', () => {
   const PLACES: Readonly<Record<string, (deep: unknown) => object>> = {
     'a schema': (deep) => ({ tools: [{ name: 'Read', input_schema: { type: 'object', properties: { deep } } }] }),

@@ -95,6 +95,7 @@ export const anthropicMutants = group({ part: 'anthropic', folder: 'libs/anthrop
     'content-sequencer.ts',
     'if (!call.closed) this.#unclosedCalls += 1;',
     '',
+    'the first call is cut as well then, and one is enough',
   ],
   [
     'sequencer: a citation without a block is no loss',

@@ -3,7 +3,11 @@ import { group } from './group.js';
 const PART = {
   part: 'openai-compatible/failure',
   folder: 'libs/providers/src/openai-compatible',
-  specs: ['libs/providers/src/openai-compatible/(failure/|openai-compatible-errors)'],
+  specs: [
+    'libs/providers/src/openai-compatible/(failure/|openai-compatible-errors)',
+    'test/conformance/errors',
+    'test/conformance/properties/examples',
+  ],
 };
 
 export const failureMutants = group(PART, [
@@ -12,6 +16,7 @@ export const failureMutants = group(PART, [
     'openai-compatible-errors.ts',
     "  402: 'upstream_credential_exhausted',\n",
     '',
+    'the rule on exhausted credentials comes first and knows the status',
   ],
   ['failure: 503 is a plain failure', 'openai-compatible-errors.ts', "  503: 'upstream_overloaded',\n", ''],
   [

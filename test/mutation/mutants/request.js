@@ -4,8 +4,10 @@ const PART = {
   part: 'openai-compatible/request',
   folder: 'libs/providers/src/openai-compatible',
   specs: [
-    'libs/providers/src/openai-compatible/(request/|openai-compatible-request|.*adapter)',
+    'libs/providers/src/openai-compatible/(request/|profile/|openai-compatible-request|.*adapter)',
     'libs/providers/src/openai/',
+    'test/conformance/requests.spec',
+    'test/conformance/properties/examples',
   ],
 };
 

@@ -5,7 +5,8 @@ const PART = {
   folder: 'libs/providers/src/openai-compatible',
   specs: [
     'libs/providers/src/openai-compatible/(response/|openai-compatible-decoder)',
-    'test/conformance/properties/stream-content',
+    'test/conformance/properties/(stream-content|examples)',
+    'test/conformance/streams.spec',
   ],
 };
 
