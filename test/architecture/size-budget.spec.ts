@@ -23,7 +23,7 @@ describe('the size budget', () => {
 
   it('has more lines of tests than of product', () => {
     // The way up to one and a half: docs/decisions/0005-how-much-testing-is-enough.md.
-    expect(total(files.filter(isTest)) / total(product)).toBeGreaterThanOrEqual(1);
+    expect(total(files.filter(isTest)) / total(product)).toBeGreaterThanOrEqual(1.2);
   });
 });
 
