@@ -122,7 +122,14 @@ export class SseDecoder {
 
   #checkSize(added: number): void {
     const size = this.#data === undefined ? added : this.#data.length + added;
-    if (size > this.#limit) throw new SseLimitError(this.#limit, this.#records);
+    if (size > this.#limit) throw this.#refusal();
+  }
+
+  /** Nobody will read what there is of the event, and whoever holds the decoder may do so until the client has gone. */
+  #refusal(): SseLimitError {
+    this.#tail = '';
+    this.#data = undefined;
+    return new SseLimitError(this.#limit, this.#records);
   }
 
   #dispatch(): void {
