@@ -191,6 +191,18 @@ describe('a path or method that is not served', () => {
     expect(body.request_id).toBe(response.headers.get('request-id'));
   });
 
+  // RFC 9110, 15.5.6: a 405 has to say what would be allowed, and nothing else does.
+  it.each([
+    ['GET', '/v1/messages?beta=true', 'POST'],
+    ['DELETE', '/v1/models/openai/gpt-5.2', 'GET, HEAD'],
+    ['POST', '/health/live', 'GET, HEAD'],
+    ['GET', '/v1/messages/batches', null],
+  ])('%s %s allows %p', async (method, path, allowed) => {
+    const response = await fetch(`${gateway.url}${path}`, { method });
+    await response.text();
+    expect(response.headers.get('allow')).toBe(allowed);
+  });
+
   it('does not repeat a query, nor more of a path than tells which it was', async () => {
     const response = await fetch(`${gateway.url}/${'long'.repeat(200)}?key=sk-secret`);
     const text = await response.text();

@@ -24,6 +24,7 @@ export class AnthropicExceptionFilter implements ExceptionFilter {
     context.exchange?.report({ type: 'response-head', status: response.status, headers: response.headers });
     context.exchange?.report({ type: 'frame-sent', data: response.body });
     void reply.status(response.status).headers(response.headers);
+    if (response.status === 405) void reply.header('allow', methodsOf(pathOf(request))?.join(', '));
     const answer = (): void => void reply.send(response.body);
     if (error.status === 413) afterTheBody(request, answer);
     else answer();
@@ -56,12 +57,16 @@ function requestFault(exception: unknown, request: FastifyRequest): GatewayError
 }
 
 function unknownPath(request: FastifyRequest): ClientError {
-  const path = request.url.split('?', 1)[0] ?? '/';
+  const path = pathOf(request);
   const methods = methodsOf(path);
   if (methods && !methods.includes(request.method)) {
     return new ClientError('method_not_allowed', `${request.method} ${path}: use ${methods.join(' or ')}`);
   }
   return new ClientError('path_not_found', `${request.method} ${path.slice(0, 200)} is not served by this gateway`);
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '/';
 }
 
 function codeOf(exception: unknown): string | undefined {
