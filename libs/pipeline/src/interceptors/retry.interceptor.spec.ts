@@ -24,6 +24,7 @@ function start(scripts: readonly CallScript[], { keys, fallbacks = [], retry }: 
 const overloaded: CallScript = (call) => call.refuse(529, { code: 'upstream_overloaded' });
 const limited: CallScript = (call) => call.refuse(429, { code: 'upstream_rate_limited', retryAfterMs: 20_000 });
 const rejected: CallScript = (call) => call.refuse(401, { code: 'upstream_rejected_credential' });
+const KEYS = ['openai-1', 'openai-2', 'openai-3', 'openai-4'];
 const reply: CallScript = (call) => call.reply('hi');
 
 describe('Retry', () => {
@@ -62,6 +63,26 @@ describe('Retry', () => {
     expect(upstream.credentials.lent).toEqual(['openai-1', 'openai-2']);
     expect(upstream.transport.calls[1]?.request.headers).toMatchObject({ authorization: 'Bearer secret-of-openai-2' });
     expect(ambient.readings.some(({ site }) => site === 'timer:backoff')).toBe(false);
+  });
+
+  it.each([
+    ['after a limit', limited],
+    ['after a refusal', rejected],
+  ])('takes the next key %s though nothing is to be retried', async (_name, failure) => {
+    const retry = { maxRetries: 0, maxUpstreamCalls: 3 };
+    const { watched, upstream } = start([failure, failure, reply], { keys: KEYS.slice(0, 3), retry });
+    await settled();
+    expect(watched.ending).toBe('complete');
+    expect(upstream.credentials.lent).toEqual(KEYS.slice(0, 3));
+
+    const many = start([failure, failure, failure, reply], { keys: KEYS, retry });
+    await settled();
+    expect(many.upstream.credentials.lent).toEqual(KEYS.slice(0, 3));
+
+    const only = start([failure, reply], { retry });
+    await settled();
+    expect(only.calls).toHaveLength(1);
+    expect(only.watched.error?.status).toBe(failure === limited ? 429 : 502);
   });
 
   it('waits for the only key after a 429, and says so once for the failure and once for the wait', async () => {

@@ -46,9 +46,19 @@ describe(RetryPlan.name, () => {
     ['waits for the first key as well', [noKey(100)], [100]],
     ['does not wait for keys for ever', [noKey(1), noKey(1), noKey(1)], [1, 1, undefined]],
     [
-      'counts keys that failed as tries',
-      [upstream('upstream_rate_limited'), upstream('upstream_rate_limited'), upstream('upstream_rate_limited')],
-      [0, 0, undefined],
+      'takes key after key: none of them is a retry',
+      [upstream('upstream_rate_limited'), upstream('upstream_rejected_credential'), upstream('upstream_rate_limited')],
+      [0, 0, 0],
+    ],
+    [
+      'keeps its retries for the target while keys change',
+      [upstream('upstream_rate_limited'), ...Array.from({ length: 3 }, () => upstream('upstream_failed'))],
+      [0, 750, 1_500, undefined],
+    ],
+    [
+      'counts the wait for the same key as a retry',
+      [upstream('upstream_rate_limited'), noKey(20), upstream('upstream_failed'), upstream('upstream_failed')],
+      [0, 20, 1_500, undefined],
     ],
     ['never repeats a bad request', [upstream('upstream_invalid_request')], [undefined]],
     ['never repeats a context overflow', [upstream('upstream_context_overflow')], [undefined]],
@@ -110,6 +120,10 @@ describe(RetryPlan.name, () => {
     expect(retries.waitAfter(upstream('upstream_failed'), ENOUGH)).toBeUndefined();
     expect(plan({ maxRetries: 0 }).waitAfter(noKey(1), ENOUGH)).toBeUndefined();
     expect(plan({ maxRetries: 0 }).waitAfter(upstream('upstream_unsupported_parameter'), ENOUGH)).toBe(0);
+    // Another key is none.
+    const other = plan({ maxRetries: 0 });
+    expect(other.waitAfter(upstream('upstream_rate_limited'), ENOUGH)).toBe(0);
+    expect(other.waitAfter(noKey(1), ENOUGH)).toBeUndefined();
   });
 
   it('refuses an empty reply once, as the first failure, while another call may be made', () => {

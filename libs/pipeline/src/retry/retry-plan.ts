@@ -13,6 +13,8 @@ export class RetryPlan {
   readonly #ambient: Ambient;
   #failures = 0;
   #shortages = 0;
+  /** Whether the failure before was the key's, and another one was to take its place. */
+  #rotating = false;
   readonly #once = new Set<string>();
   #lastFailure: GatewayError | undefined;
 
@@ -33,11 +35,13 @@ export class RetryPlan {
     if (callsLeft <= 0 || !error.retryable) return undefined;
     // The request is put together differently next time; if that fails as well, nothing was learned from it.
     if (error.code === 'upstream_unsupported_parameter') return this.#onceMore(error);
+    // The key was the trouble, not the target: the next one need not wait and is no retry. If there is none, the pool
+    // says how long, and the wait is one.
+    this.#rotating = error.credentialVerdict !== 'ok';
+    if (this.#rotating) return 0;
     this.#failures += 1;
     if (this.#failures > this.#settings.maxRetries) return undefined;
     if (BAD_DRAWS.has(error.code)) return this.#onceMore(error);
-    // The key was the trouble: the next one need not wait, and if there is none the pool says how long.
-    if (error.credentialVerdict !== 'ok') return 0;
     return this.#backoff(error.retryAfterMs);
   }
 
@@ -61,7 +65,10 @@ export class RetryPlan {
 
   #waitForCredential(error: GatewayError): number | undefined {
     this.#shortages += 1;
-    if (this.#shortages > this.#settings.maxRetries || error.retryAfterMs === undefined) return undefined;
+    if (this.#rotating) this.#failures += 1;
+    this.#rotating = false;
+    const waited = Math.max(this.#shortages, this.#failures);
+    if (waited > this.#settings.maxRetries || error.retryAfterMs === undefined) return undefined;
     return this.#bounded(error.retryAfterMs);
   }
 
