@@ -10,7 +10,11 @@ import { TracedGateway, type Answer, type Trace } from './traced-gateway.js';
 
 const CLIENT_KEY = 'planted-client-key-5b1e';
 const UPSTREAM_KEY = 'planted-upstream-key-77aa';
-const SECOND_KEY = 'planted-upstream-key-88bb';
+const FURTHER_KEYS = {
+  OPENAI_API_KEY_1: 'planted-upstream-key-88bb',
+  OPENAI_API_KEY_2: 'planted-upstream-key-99cc',
+  OPENAI_API_KEY_3: 'planted-upstream-key-aadd',
+};
 const PROMPT = 'a planted prompt about pelicans';
 const REMOTE_TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const REMOTE_SPAN = '00f067aa0ba902b7';
@@ -50,8 +54,8 @@ beforeAll(async () => {
       FALLBACK_MODELS: 'openai/sim-text',
       SLUICE_SHUTDOWN_SECONDS: '0.3',
     }),
-    // The case of a 429 lays one of the keys aside. Less time, and a busy machine would run out of it without a fault.
-    TracedGateway.start({ ...common, OPENAI_API_KEY_1: SECOND_KEY, MAX_RETRIES: '0', TIMEOUT_READ_STREAMING: '2' }),
+    // The case of a 429 lays three keys aside. Less time, and a busy machine would run out of it without a fault.
+    TracedGateway.start({ ...common, ...FURTHER_KEYS, MAX_RETRIES: '0', TIMEOUT_READ_STREAMING: '2' }),
   ]);
 });
 
@@ -187,7 +191,8 @@ describe('spans end in each of the five endings', () => {
   const failures = [
     ['sim-error:400', 400, 'UNSET', 'upstream_error', 'invalid_value'],
     ['sim-error:500', 500, 'ERROR', 'upstream_error', 'server_error'],
-    ['sim-error-first:429', 429, 'UNSET', 'upstream_error', 'rate_limit_exceeded'],
+    // With the next key, and the next, until the calls are spent.
+    ['sim-error-first:429', 429, 'UNSET', 'upstream_error', 'rate_limit_exceeded', 3],
     ['sim-cut', 200, 'ERROR', 'stream_error', 'truncated_stream'],
     ['sim-midstream-error', 200, 'ERROR', 'stream_error', 'server_error'],
     // Timeouts, of the first byte and in mid-stream.
@@ -200,14 +205,16 @@ describe('spans end in each of the five endings', () => {
     answers = await answersOf(failures.map(([model]) => [model, hasty.ask(stream(model), { headers: ADMITTED })]));
   });
 
-  it.each(failures)('upstream error or timeout: %s', async (model, status, serverStatus, outcome, errorType) => {
+  it.each(failures)('upstream error or timeout: %s', async (...failure) => {
+    const [model, status, serverStatus, outcome, errorType, count = 1] = failure;
     const { server, attempts } = await hasty.traceOf(answers.get(model)!);
     expect(server).toMatchObject({
       status: serverStatus,
-      attributes: { 'sluice.outcome': outcome, 'http.response.status_code': status, 'sluice.attempt.count': 1 },
+      attributes: { 'sluice.outcome': outcome, 'http.response.status_code': status, 'sluice.attempt.count': count },
     });
-    expect(attempts).toHaveLength(1);
-    expect(attempts[0]).toMatchObject({ status: 'ERROR', attributes: { 'error.type': errorType } });
+    expect(attempts).toHaveLength(count);
+    for (const attempt of attempts)
+      expect(attempt).toMatchObject({ status: 'ERROR', attributes: { 'error.type': errorType } });
   });
 
   it.each([
@@ -403,7 +410,8 @@ describe('what must not be in spans', () => {
     for (const { sink } of [plain, falling, hasty]) {
       const sent = sink.bodies().join('\n');
       expect(sent).toContain('gen_ai.request.model');
-      for (const planted of [CLIENT_KEY, UPSTREAM_KEY, SECOND_KEY, PROMPT]) expect(sent).not.toContain(planted);
+      for (const planted of [CLIENT_KEY, UPSTREAM_KEY, ...Object.values(FURTHER_KEYS), PROMPT])
+        expect(sent).not.toContain(planted);
     }
   });
 });

@@ -51,6 +51,11 @@ describe(RetryPlan.name, () => {
       [0, 0, 0],
     ],
     [
+      'backs off from a limit that is over at once, for no other key is needed',
+      Array.from({ length: 3 }, () => upstream('upstream_rate_limited', 0)),
+      [750, 1_500, undefined],
+    ],
+    [
       'keeps its retries for the target while keys change',
       [upstream('upstream_rate_limited'), ...Array.from({ length: 3 }, () => upstream('upstream_failed'))],
       [0, 750, 1_500, undefined],
@@ -120,6 +125,7 @@ describe(RetryPlan.name, () => {
     expect(retries.waitAfter(upstream('upstream_failed'), ENOUGH)).toBeUndefined();
     expect(plan({ maxRetries: 0 }).waitAfter(noKey(1), ENOUGH)).toBeUndefined();
     expect(plan({ maxRetries: 0 }).waitAfter(upstream('upstream_unsupported_parameter'), ENOUGH)).toBe(0);
+    expect(plan({ maxRetries: 0 }).waitAfter(upstream('upstream_rate_limited', 0), ENOUGH)).toBeUndefined();
     // Another key is none.
     const other = plan({ maxRetries: 0 });
     expect(other.waitAfter(upstream('upstream_rate_limited'), ENOUGH)).toBe(0);

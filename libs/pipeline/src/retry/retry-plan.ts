@@ -37,7 +37,7 @@ export class RetryPlan {
     if (error.code === 'upstream_unsupported_parameter') return this.#onceMore(error);
     // The key was the trouble, not the target: the next one need not wait and is no retry. If there is none, the pool
     // says how long, and the wait is one.
-    this.#rotating = error.credentialVerdict !== 'ok';
+    this.#rotating = laysKeyAside(error);
     if (this.#rotating) return 0;
     this.#failures += 1;
     if (this.#failures > this.#settings.maxRetries) return undefined;
@@ -90,4 +90,9 @@ export class RetryPlan {
   #bounded(waitMs: number): number | undefined {
     return waitMs <= this.#settings.maxRetryAfterMs ? waitMs : undefined;
   }
+}
+
+/** Whether the next try is lent another key. A limit that is over at once leaves the same one: that is a retry. */
+function laysKeyAside({ credentialVerdict, retryAfterMs }: GatewayError): boolean {
+  return credentialVerdict === 'cooldown' ? retryAfterMs !== 0 : credentialVerdict !== 'ok';
 }
