@@ -34,6 +34,7 @@ describe('starting', () => {
     ['a public address without a key', { HOST: '0.0.0.0' }, /HOST[\s\S]*PROXY_API_KEY/],
     ['several faults at once', { PORT: 'high', MAX_RETRIES: '-1' }, /PORT[\s\S]*MAX_RETRIES/],
     ['a setting nobody knows', { SLUICE_DATADIR: 'x' }, /SLUICE_DATADIR[\s\S]*SLUICE_DATA_DIR/],
+    ['a data directory that cannot be one', { SLUICE_DATA_DIR: '/dev/null/x' }, /\/dev\/null\/x/],
   ])('refuses %s, naming the setting and the fix', async (_name, environment, expected) => {
     const { code, output } = await refusalOf(environment);
     expect(code).toBe(2);

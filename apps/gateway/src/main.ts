@@ -17,5 +17,6 @@ try {
   }
 } catch (error) {
   process.stderr.write(`sluice gateway: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
+  // Parts that were made before the one that failed would keep the process alive.
+  process.exit(2);
 }
