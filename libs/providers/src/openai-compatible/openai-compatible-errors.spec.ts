@@ -89,6 +89,39 @@ describe('X01 X02 context overflow', () => {
       'prompt is too long',
     ],
     ['a code alone', openai('no', { code: 'model_max_prompt_tokens_exceeded' }), 'prompt is too long'],
+    [
+      'xAI',
+      {
+        code: 'Client specified an invalid argument',
+        error: "This model's maximum prompt length is 131072 but the request contains 136973 tokens.",
+      },
+      'prompt is too long: 136973 tokens > 131072 maximum',
+    ],
+    [
+      'Moonshot',
+      openai('Invalid request: Your request exceeded model token limit: 262144 (requested: 263001)'),
+      'prompt is too long: 263001 tokens > 262144 maximum',
+    ],
+    ['Moonshot, without a total', openai('Your request exceeded model token limit: 262144'), 'prompt is too long ('],
+    ['Z.ai', { error: { code: '1261', message: 'Prompt exceeds max length' } }, 'prompt is too long ('],
+    [
+      'DashScope',
+      openai('<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 129024]'),
+      'prompt is too long (',
+    ],
+    ['Groq', openai('Please reduce the length of the messages or completion.'), 'prompt is too long ('],
+    [
+      'LM Studio',
+      { error: 'The number of tokens to keep from the initial prompt is greater than the context length.' },
+      'prompt is too long (',
+    ],
+    [
+      'LM Studio, where it would cut',
+      {
+        error: 'Trying to keep the first 9001 tokens, but the model is loaded with context length of only 4096 tokens.',
+      },
+      'prompt is too long',
+    ],
   ])('%s', (_name, body, start) => {
     const { error } = classify({ status: 400, body });
     expect(error).toMatchObject({ code: 'upstream_context_overflow', status: 400, retryable: false });

@@ -7,8 +7,9 @@ const CODES: ReadonlySet<string> = new Set([
   'exceed_context_size_error',
   'too_many_prompt_tokens',
 ]);
+/** As vendors put it, those at the end one each: xAI, Moonshot, Z.ai, DashScope, Groq, LM Studio twice. */
 const WORDS =
-  /maximum context length|max context length|context size|context window|too many tokens|input is too long|prompt is too long|prompt too long|all messages is too long|exceeds the maximum number of tokens|input token count .* exceeds/i;
+  /maximum context length|max context length|context size|context window|too many tokens|input is too long|prompt is too long|prompt too long|all messages is too long|exceeds the maximum number of tokens|input token count .* exceeds|maximum prompt length|exceeded model token limit|prompt exceeds max length|range of input length should be|reduce the length of the (?:messages|prompt|input)|greater than the context length|context length of only/i;
 /** Says how far over, but not what the total is. */
 const EXCESS_ONLY = /exceed(?:s|ed)?\b[^.]*\bby \d/i;
 
@@ -16,7 +17,7 @@ const EXCESS_ONLY = /exceed(?:s|ed)?\b[^.]*\bby \d/i;
 const NUMBER = String.raw`(\d[\d,_]*)`;
 const LIMITS = [
   new RegExp(
-    String.raw`(?:maximum|max)(?: model)? context (?:length|size|window)(?: of the model)?(?: is| of|:)?\s*${NUMBER}`,
+    String.raw`(?:maximum|max)(?: model)? (?:context|prompt) (?:length|size|window)(?: of the model)?(?: is| of|:)?\s*${NUMBER}`,
     'i',
   ),
   new RegExp(String.raw`maximum number of tokens allowed \(?${NUMBER}`, 'i'),
@@ -38,7 +39,7 @@ const INPUTS = [
   new RegExp(String.raw`token count \(?${NUMBER}`, 'i'),
   new RegExp(String.raw`too long:? ${NUMBER}`, 'i'),
   new RegExp(String.raw`${NUMBER}(?: tokens)? (?:in|from) (?:the |your )?(?:messages|prompt|input)`, 'i'),
-  new RegExp(String.raw`requested (?:about )?${NUMBER}`, 'i'),
+  new RegExp(String.raw`requested:? (?:about )?${NUMBER}`, 'i'),
   new RegExp(String.raw`(?:prompt|input|request)[^\d.]{0,30}${NUMBER} tokens`, 'i'),
 ];
 
