@@ -29,6 +29,15 @@ export const CONTENT_LOSSES: readonly LossRow[] = [
     loss: ['field_dropped', 'system'],
   },
   {
+    name: 'an answer of nothing but a search that was not done',
+    request: messages(
+      ['user', 'go'],
+      ['assistant', [{ type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'q' } }]],
+      ['user', 'on'],
+    ),
+    loss: ['block_dropped', 'messages.1.content.0'],
+  },
+  {
     name: 'an image in the system prompt',
     request: { ...GO, system: [textBlock('S'), IMAGE] },
     loss: ['block_dropped', 'system.1'],

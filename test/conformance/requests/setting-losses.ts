@@ -62,6 +62,20 @@ export const SETTING_LOSSES: readonly LossRow[] = [
     loss: ['reasoning_clamped', 'output_config.effort'],
   },
   {
+    name: 'effort where thinking is on or off',
+    request: { ...GO, output_config: { effort: 'low' } },
+    profile: 'moonshot',
+    model: 'kimi-k2',
+    loss: ['reasoning_clamped', 'output_config.effort'],
+  },
+  {
+    name: 'effort below the lowest of two grades',
+    request: { ...GO, output_config: { effort: 'low' } },
+    profile: 'deepseek',
+    model: 'deepseek-v4',
+    loss: ['reasoning_clamped', 'output_config.effort'],
+  },
+  {
     name: 'no thinking below the ladder',
     request: { ...GO, thinking: { type: 'disabled' } },
     model: 'o3',

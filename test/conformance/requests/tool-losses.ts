@@ -11,6 +11,19 @@ export const TOOL_LOSSES: readonly LossRow[] = [
     loss: ['tool_dropped', 'tools.1'],
   },
   {
+    name: 'a limit of a tool that the client runs',
+    request: {
+      ...GO,
+      tools: [{ type: 'text_editor_20250728', name: 'str_replace_based_edit_tool', max_characters: 100 }],
+    },
+    loss: ['field_dropped', 'tools.0.max_characters'],
+  },
+  {
+    name: 'a field of a tool that nobody knows',
+    request: { ...GO, tools: [{ ...READ, novelty: { a: 1 } }] },
+    loss: ['field_dropped', 'tools.0.novelty'],
+  },
+  {
     name: 'a search for tools',
     request: { ...GO, tools: [READ, { type: 'tool_search_tool_bm25_20251119', name: 'tool_search_tool_bm25' }] },
     loss: ['tool_dropped', 'tools.1'],

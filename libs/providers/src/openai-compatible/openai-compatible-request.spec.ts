@@ -5,6 +5,7 @@ import type { MessagesRequest } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 import {
   conversation,
+  makeAttempt,
   textBlock,
   toolResult,
   toolUse,
@@ -150,6 +151,30 @@ describe('tools', () => {
     const { body } = translate({ tools });
     expect(body.tools?.map((tool) => tool.function['name'])).toEqual(['bash', 'str_replace_based_edit_tool']);
     expect(body.tools?.[0]?.function['parameters']).toMatchObject({ properties: { command: { type: 'string' } } });
+  });
+
+  it('a screen has its size told, since clicks are given in its pixels', () => {
+    const screen = { type: 'computer_20250124', name: 'computer', display_width_px: 1024, display_height_px: 768 };
+    const [told, untold] = [screen, { ...screen, display_width_px: null }].map(
+      (tool) => translate({ tools: [tool as never] }).body.tools?.[0]?.function['description'],
+    );
+    expect(told).toMatch(/ The screen is 1024 × 768 pixels\.$/);
+    expect(untold).not.toContain('768');
+  });
+
+  it('nulls that strict arguments hold for absent properties are taken out of calls', () => {
+    const properties = { path: { type: 'string' }, limit: { type: 'integer' } };
+    const tool = { name: 'Read', strict: true, input_schema: { type: 'object', properties, required: ['path'] } };
+    const adapter = openAiCompatible({ id: 'openai', baseUrl: 'https://a.test', profile: providerProfile('openai') });
+    const prepared = adapter.prepare(makeAttempt({ request: { stream: true, tools: [tool] } }));
+    expect(String(prepared.request.body)).toContain('"required":["path","limit"]');
+    const call = { index: 0, id: 'c1', function: { name: 'Read', arguments: '{"path":"/a","limit":null}' } };
+    const chunk = { choices: [{ delta: { tool_calls: [call] }, finish_reason: 'tool_calls' }] };
+    const decoder = prepared.openDecoder({ status: 200, headers: [] });
+    const bytes = new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+    expect([...decoder.push(bytes), ...decoder.end()]).toContainEqual(
+      expect.objectContaining({ type: 'toolArgs', fragment: '{"path":"/a"}' }),
+    );
   });
 
   it('deferred ones go first when there are too many, but not those a search has found', () => {

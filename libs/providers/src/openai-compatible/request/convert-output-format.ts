@@ -22,6 +22,7 @@ function jsonSchema({ provider, quirks, losses }: RequestConversion, schema: unk
     const strict = cleanJsonSchema(schema, 'strict');
     if (strict.strictable) {
       if (strict.simplified) losses.add('schema_simplified', 'output_config.format.schema');
+      else if (strict.restorable) losses.add('schema_simplified', 'output_config.format.schema', 'null where absent');
       return { name: 'response', schema: strict.schema, strict: true };
     }
   }

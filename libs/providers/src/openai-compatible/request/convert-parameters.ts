@@ -22,6 +22,7 @@ export function convertParameters(
   if (wanted && conversion.provider.strictTools && !conversion.quirks['strict']) {
     const strict = cleanJsonSchema(schema, 'strict');
     if (strict.strictable) {
+      if (strict.restorable) conversion.restorations.schemas.set(clientName, schema);
       if (strict.simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, clientName);
       return { parameters: strict.schema, strict: true };
     }

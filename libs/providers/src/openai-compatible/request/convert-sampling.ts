@@ -63,7 +63,8 @@ function convertTemperature(conversion: RequestConversion, effort: unknown): Cha
   const fields: Record<string, unknown> = {};
   for (const name of ['temperature', 'top_p', 'top_k'] as const) {
     const value = request[name];
-    if (value === undefined) continue;
+    // Null is how some clients leave a field out.
+    if (value == null) continue;
     if (accepted[name] && !quirks[name]) fields[name] = value;
     else losses.add('sampling_dropped', name);
   }

@@ -43,6 +43,15 @@ const STYLES: Readonly<Record<ReasoningStyle, (steering: Steering) => ChatFields
   xai: (steering) => (steering.effort === 'off' ? {} : steerByEffort(steering)),
 };
 
+/** These switch thinking on and off; how hard the model is to think they cannot say. */
+const SWITCHES: ReadonlySet<ReasoningStyle> = new Set([
+  'thinking-switch',
+  'enable-thinking',
+  'chat-template',
+  'groq',
+  'mistral',
+]);
+
 /** What the request says about thinking, in one scale. */
 export function resolveEffort(request: MessagesRequest): ResolvedEffort {
   const { thinking } = request;
@@ -59,7 +68,10 @@ export function convertThinking(conversion: RequestConversion): ChatFields {
   const fields = conversion.quirks['reasoning']
     ? undefined
     : STYLES[conversion.model.reasoningStyle]({ effort, budget, conversion });
-  if (fields !== undefined) return fields;
+  if (fields !== undefined) {
+    if (SWITCHES.has(conversion.model.reasoningStyle)) reportGrade(conversion, 'on');
+    return fields;
+  }
   if (effort !== 'off') {
     conversion.losses.add('reasoning_dropped', askedBy(conversion), effort);
   }
@@ -71,6 +83,13 @@ function effortFor({ request, model }: RequestConversion): ResolvedEffort {
   const resolved = resolveEffort(request);
   if (resolved.effort !== 'default' || request.thinking?.type !== 'adaptive') return resolved;
   return { ...resolved, effort: model.defaultEffort ?? 'default' };
+}
+
+/** A grade of its own that the client named, and what became of it; a budget is a hint, and was never a grade. */
+function reportGrade({ request, losses }: RequestConversion, sent: string): void {
+  const wanted = resolveEffort(request).effort === 'off' ? undefined : request.output_config?.effort;
+  if (wanted == null || wanted === sent) return;
+  losses.add('reasoning_clamped', 'output_config.effort', `${wanted} → ${sent}`);
 }
 
 function askedBy({ request }: RequestConversion): string {
@@ -119,5 +138,6 @@ function steerDeepSeek({ effort, conversion }: Steering): ChatFields {
   if (effort === 'off') return { thinking: { type: 'disabled' } };
   const graded = conversion.target.model.includes('v4');
   const grade = effort === 'max' || effort === 'xhigh' ? 'max' : 'high';
+  reportGrade(conversion, graded ? grade : 'on');
   return { thinking: { type: 'enabled' }, ...(graded && { reasoning_effort: grade }) };
 }

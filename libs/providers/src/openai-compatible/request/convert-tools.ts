@@ -4,7 +4,7 @@ import type { ChatFields } from './chat-request.js';
 import { convertParameters } from './convert-parameters.js';
 import { convertToolset } from './convert-toolsets.js';
 import { convertToolChoice } from './convert-tool-choice.js';
-import { explainTypedTool } from './convert-typed-tools.js';
+import { explainTypedTool, type ExplainedTool } from './convert-typed-tools.js';
 import { isBlock } from './known-block.js';
 import type { RequestConversion } from './request-conversion.js';
 import { unavailable, type OfferedTool } from './tool-offer.js';
@@ -63,6 +63,7 @@ function convertTool(conversion: RequestConversion, tool: ToolDefinition, path: 
   const explained = type === 'custom' ? undefined : explainTypedTool(type);
   if (type !== 'custom' && explained === undefined) return [];
   const name = conversion.names.toUpstream(tool.name, `${path}.name`);
+  reportOtherFields(conversion, tool, path);
   return [
     {
       clientName: tool.name,
@@ -71,7 +72,7 @@ function convertTool(conversion: RequestConversion, tool: ToolDefinition, path: 
         type: 'function',
         function: {
           name,
-          description: explained?.description ?? describe(conversion, tool, path),
+          description: explained === undefined ? describe(conversion, tool, path) : explain(explained, tool),
           ...convertParameters(conversion, {
             clientName: tool.name,
             strict: tool.strict === true,
@@ -82,6 +83,35 @@ function convertTool(conversion: RequestConversion, tool: ToolDefinition, path: 
       },
     },
   ];
+}
+
+/** What is said of a tool in some way, or by doing so: arguments are streamed as they come in any case. */
+const TOLD_FIELDS: ReadonlySet<string> = new Set([
+  'type',
+  'name',
+  'description',
+  'input_schema',
+  'strict',
+  'cache_control',
+  'defer_loading',
+  'allowed_callers',
+  'input_examples',
+  'eager_input_streaming',
+  'display_width_px',
+  'display_height_px',
+]);
+
+function reportOtherFields({ losses }: RequestConversion, tool: ToolDefinition, path: string): void {
+  for (const [field, value] of Object.entries(tool)) {
+    if (value != null && !TOLD_FIELDS.has(field)) losses.add('field_dropped', `${path}.${field}`, tool.name);
+  }
+}
+
+/** Without the size of the screen a model cannot know where on it to click. */
+function explain({ description }: ExplainedTool, tool: ToolDefinition): string {
+  const { display_width_px: width, display_height_px: height } = tool;
+  if (typeof width !== 'number' || typeof height !== 'number') return description;
+  return `${description} The screen is ${width} × ${height} pixels.`;
 }
 
 function describe(conversion: RequestConversion, tool: ToolDefinition, path: string): string {

@@ -23,7 +23,7 @@ export type MidSystem = 'inline' | 'user' | 'hoist';
 export interface SplitConversation {
   readonly leading: readonly PlacedBlock[];
   readonly turns: readonly MessageTurn[];
-  /** Blocks that vanished: thinking of assistant messages that held nothing else, and what is no text in system messages. */
+  /** Blocks that vanished: of assistant messages that left nothing to say, and what is no text in system messages. */
   readonly dropped: readonly PlacedBlock[];
 }
 
@@ -45,7 +45,9 @@ export function splitConversation(request: MessagesRequest, midSystem: MidSystem
       turnOf(turns, 'system').blocks.push(...placedBlocks(message.content, `${path}.content`));
     else dropped.push(...addReminder(turns, placedBlocks(message.content, `${path}.content`)));
   }
-  dropped.push(...turns.flatMap((turn) => (isSilent(turn) ? turn.blocks : [])).filter(isThinking));
+  dropped.push(
+    ...turns.flatMap((turn) => (isSilent(turn) ? turn.blocks : [])).filter(({ block }) => block.type !== 'text'),
+  );
   return { leading, turns: withoutSilence(turns), dropped };
 }
 
@@ -53,10 +55,6 @@ export function splitConversation(request: MessagesRequest, midSystem: MidSystem
 export function placedBlocks(content: string | readonly ContentBlock[], path: string): readonly PlacedBlock[] {
   if (typeof content === 'string') return [{ block: { type: 'text', text: content }, path, opensMessage: true }];
   return content.map((block, index) => ({ block, path: `${path}.${index}`, opensMessage: index === 0 }));
-}
-
-function isThinking({ block }: PlacedBlock): boolean {
-  return block.type === 'thinking' || block.type === 'redacted_thinking';
 }
 
 function isSystem(message: RequestMessage): boolean {

@@ -34,6 +34,37 @@ describe(restoreArguments.name, () => {
       { next: { next: { n: '1' } } },
       { next: { next: { n: 1 } } },
     ],
+    [
+      'a null for what is absent',
+      { properties: { a: { type: 'string' }, b: { enum: [1] }, c: { const: 1 }, d: { anyOf: [{ type: 'number' }] } } },
+      { a: null, b: null, c: null, d: null },
+      {},
+    ],
+    [
+      'a null below',
+      {
+        properties: { l: { items: { properties: { a: { $ref: '#/$defs/a' } } } } },
+        $defs: { a: { type: ['integer'] } },
+      },
+      { l: [{ a: null }, { a: 1 }] },
+      { l: [{}, { a: 1 }] },
+    ],
+    [
+      'no null that is meant',
+      {
+        properties: {
+          a: {},
+          b: { type: ['string', 'null'] },
+          c: SIZES,
+          d: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+          e: { type: 'string', nullable: true },
+          f: { type: 'string' },
+        },
+        required: ['f'],
+      },
+      { a: null, b: null, c: null, d: null, e: null, f: null },
+      { a: null, b: null, c: null, d: null, e: null, f: null },
+    ],
     ['what the schema does not know', { properties: {} }, { n: '1', l: [null] }, { n: '1', l: [null] }],
   ])('%s', (_name, schema, value, expected) => {
     expect(restoreArguments(schema, value)).toEqual(expected);

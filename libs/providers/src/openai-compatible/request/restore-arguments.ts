@@ -1,7 +1,7 @@
 import { valueText } from './gemini-json-schema.js';
 import { geminiPropertyNames } from './gemini-property-names.js';
 import { isSchemaNode, setOwn, type SchemaNode } from './json-schema-node.js';
-import { mergeAllOf, resolveReference } from './json-schema-rewrite.js';
+import { mergeAllOf, resolveReference, strings } from './json-schema-rewrite.js';
 
 /** A chain of references longer than this points in a circle. */
 const LONGEST_CHAIN = 32;
@@ -10,8 +10,9 @@ const DEEPEST_CHOICE = 8;
 const MAXIMUM_STEPS = 50_000;
 
 /**
- * Undoes in a tool's arguments what the rewriting of its schema for Gemini made of names and values: properties get
- * their own names back, and strings that stand for other values of an `enum` become these. All else stays.
+ * Undoes in a tool's arguments what the rewriting of its schema made of names and values: properties get their own
+ * names back, strings that stand for other values of an `enum` become these, and a null that stands for an absent
+ * property goes. All else stays.
  *
  * @param schema the client's own schema
  */
@@ -58,6 +59,24 @@ class ArgumentRestoration {
     return [node['anyOf'], node['oneOf']].filter(Array.isArray).flat().filter(isSchemaNode);
   }
 
+  /** Undefined for a property that is to be absent. */
+  #restoreProperty(schema: unknown, value: unknown, required: boolean): unknown {
+    if (!isSchemaNode(schema)) return value;
+    if (value === null && !required && !this.#acceptsNull(schema)) return undefined;
+    return this.restore(schema, value);
+  }
+
+  #acceptsNull(schema: SchemaNode, choices = 0): boolean {
+    const node = mergeAllOf(this.#resolved(schema));
+    if (node['nullable'] === true || choices > DEEPEST_CHOICE) return true;
+    const { type, enum: values } = node;
+    if (type !== undefined && type !== 'null' && !strings(type).includes('null')) return false;
+    if (Array.isArray(values) && !values.includes(null)) return false;
+    if (Object.hasOwn(node, 'const') && node['const'] !== null) return false;
+    const members = this.#choices(node);
+    return members.length === 0 || members.some((member) => this.#acceptsNull(member, choices + 1));
+  }
+
   #restoreItems(node: SchemaNode, values: readonly unknown[]): readonly unknown[] {
     const places = [node['prefixItems'], node['items']].find(Array.isArray) as readonly unknown[] | undefined;
     const restored = values.map((value, index) => {
@@ -74,12 +93,13 @@ class ArgumentRestoration {
     for (const [name, accepted] of geminiPropertyNames(Object.keys(properties)) ?? []) original.set(accepted, name);
     const restored: Record<string, unknown> = {};
     let changed = false;
+    const required = new Set(strings(node['required']));
     for (const [key, inner] of Object.entries(value)) {
       const name = original.get(key) ?? key;
       const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      const own = isSchemaNode(property) ? this.restore(property, inner) : inner;
+      const own = this.#restoreProperty(property, inner, required.has(name));
       changed ||= name !== key || own !== inner;
-      setOwn(restored, name, own);
+      if (own !== undefined) setOwn(restored, name, own);
     }
     return changed ? restored : value;
   }

@@ -70,7 +70,9 @@ function closedObject(rewrite: SchemaRewrite, node: SchemaNode): SchemaNode {
   const closed: Record<string, unknown> = {};
   for (const name of names) {
     const property = properties[name];
-    setOwn(closed, name, isSchemaNode(property) && !required.has(name) ? nullable(property) : property);
+    const optional = isSchemaNode(property) && !required.has(name);
+    rewrite.restorable ||= optional;
+    setOwn(closed, name, optional ? nullable(property) : property);
   }
   return { ...node, properties: closed, required: names, additionalProperties: false };
 }
