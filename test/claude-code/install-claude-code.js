@@ -16,3 +16,9 @@ if (existsSync(CLAUDE_CODE_BINARY)) {
     stdio: 'inherit',
   });
 }
+
+// npm takes a program that is not made for this machine for optional, and the suite would list itself as skipped.
+if (!existsSync(CLAUDE_CODE_BINARY)) {
+  process.stderr.write(`npm has not installed ${CLAUDE_CODE_BINARY}: is there a Claude Code for this machine?\n`);
+  process.exitCode = 1;
+}
