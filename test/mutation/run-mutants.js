@@ -4,6 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { format, resolveConfig } from 'prettier';
+
 import { anthropicMutants } from './mutants/anthropic.js';
 import { failureMutants } from './mutants/failure.js';
 import { requestMutants } from './mutants/request.js';
@@ -79,7 +81,7 @@ async function main() {
     const stale = mutants.flatMap((mutant) => sandboxes[0].faultOf(mutant) ?? []);
     if (stale.length > 0) throw new UsageError(`The list does not fit the source any more:\n${stale.join('\n')}`);
     await checkUnmutated(sandboxes[0], mutants);
-    return report(await runAll(mutants, sandboxes));
+    return await report(await runAll(mutants, sandboxes));
   } finally {
     stop();
   }
@@ -116,13 +118,19 @@ async function runAll(mutants, sandboxes) {
   return mutants.map(({ name }) => results.find((result) => result.name === name));
 }
 
-function report(results) {
+/** The page is checked like every other one, so it is written as the formatter would. */
+async function writeDocument(results) {
+  const style = await resolveConfig(DOCUMENT);
+  writeFileSync(DOCUMENT, await format(scoreDocument(results, REQUIRED_SCORE), { ...style, filepath: DOCUMENT }));
+}
+
+async function report(results) {
   const broken = results.filter(({ verdict }) => verdict === 'broken');
   for (const { name, detail } of broken) say(`${name} does not run at all, which proves nothing: ${detail}`);
   const survivors = results.filter(({ verdict }) => verdict === 'survived');
   const score = 1 - (survivors.length + broken.length) / results.length;
   if (options.json) process.stdout.write(`${JSON.stringify({ score, results }, undefined, 2)}\n`);
-  if (options.document && options.only === undefined) writeFileSync(DOCUMENT, scoreDocument(results, REQUIRED_SCORE));
+  if (options.document && options.only === undefined) await writeDocument(results);
   say(
     `${results.length - survivors.length - broken.length} of ${results.length} noticed: ${(100 * score).toFixed(1)} %`,
   );

@@ -69,15 +69,18 @@ describe('content in unusual places', () => {
     expect(messageOf(stream).content).toMatchObject([{ text: 'once' }]);
   });
 
-  it('calls of two choices with the same number are two calls', () => {
-    const choices = ['a', 'b'].map((path, index) => ({
-      index,
-      message: { tool_calls: [{ index: 0, function: { name: 'Read', arguments: `{"file_path":"${path}"}` } }] },
-      finish_reason: 'tool_calls',
-    }));
-    const { content } = messageOf(JSON.stringify({ choices }));
-    expect(content).toMatchObject([{ input: { file_path: 'a' } }, { input: { file_path: 'b' } }]);
-  });
+  it.each(['{"file_path":"a"}', ''])(
+    'calls of two choices with the same number are two calls, the first with %j',
+    (json) => {
+      const choices = [json, '{"file_path":"b"}'].map((text, index) => ({
+        index,
+        message: { tool_calls: [{ index: 0, function: { name: 'Read', arguments: text } }] },
+        finish_reason: 'tool_calls',
+      }));
+      const { content } = messageOf(JSON.stringify({ choices }));
+      expect(content).toMatchObject([{ input: json === '' ? {} : { file_path: 'a' } }, { input: { file_path: 'b' } }]);
+    },
+  );
 
   it('a tool is known in another case', () => {
     const odd = { tool_calls: [{ index: 0, function: { name: 'READ', arguments: '{"file_path":"a"}' } }] };
@@ -106,13 +109,16 @@ describe('content in unusual places', () => {
 describe('stop sequences', () => {
   const STOPS = ['one', 'two', 'three', 'four', 'five'];
 
-  it('of which the earliest in the text ends the reply, wherever it is listed', () => {
+  it.each([
+    ['a five b one c', 'five'],
+    ['a one b five c', 'one'],
+  ])('in %j: the earliest in the text ends the reply, wherever it is listed', (content, stop) => {
     const request = { stop_sequences: STOPS };
-    const stream = deltaFrame({ content: 'a five b one c' }) + finish('stop') + DONE;
+    const stream = deltaFrame({ content }) + finish('stop') + DONE;
     expect(messageOf(stream, { profile: 'openai', request })).toMatchObject({
       content: [{ text: 'a ' }],
       stop_reason: 'stop_sequence',
-      stop_sequence: 'five',
+      stop_sequence: stop,
     });
   });
 

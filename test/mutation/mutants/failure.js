@@ -5,7 +5,6 @@ const PART = {
   folder: 'libs/providers/src/openai-compatible',
   specs: [
     'libs/providers/src/openai-compatible/(failure/|openai-compatible-errors)',
-    'test/conformance/errors',
     'test/conformance/properties/examples',
   ],
 };

@@ -6,7 +6,6 @@ const PART = {
   specs: [
     'libs/providers/src/openai-compatible/(request/|profile/|openai-compatible-request|.*adapter)',
     'libs/providers/src/openai/',
-    'test/conformance/requests.spec',
     'test/conformance/properties/examples',
   ],
 };
@@ -124,6 +123,7 @@ export const requestMutants = group(PART, [
     'request/message-turn.ts',
     '  if (last?.role === role) return last;\n',
     '',
+    'neighbours are joined once more when the silent turns are gone',
   ],
   ['turns: hoisting is forgotten', 'request/message-turn.ts', " || midSystem === 'hoist'", ''],
   [
