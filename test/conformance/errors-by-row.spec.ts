@@ -75,6 +75,31 @@ describe('a model that the account may not use', () => {
   });
 });
 
+describe('a key that may not do what was asked', () => {
+  const forbidden = refuse(403, { message: 'This key may not use images.' });
+
+  it('is followed by the next one, and not set aside: another request may be allowed', async () => {
+    await onStage({ keys: 2, environment: { MAX_RETRIES: '0' } }, async ({ gateway, upstream }) => {
+      upstream.answer(forbidden, say('hi'), say('hi'), say('hi'));
+      for (let turn = 0; turn < 3; turn += 1) expect((await gateway.post(ask())).status).toBe(200);
+      const keys = upstream.calls.map(({ authorization }) => authorization);
+      expect(new Set(keys).size).toBe(2);
+      expect(keys[2]).toBe(keys[0]);
+    });
+  });
+
+  it('is told once two of them were refused', async () => {
+    await onStage({ keys: 3 }, async ({ gateway, upstream }) => {
+      upstream.answer(forbidden, forbidden, say('hi'));
+      const error = await readError(await gateway.post(ask()));
+      expect(error).toMatchObject({ status: 502, type: 'api_error' });
+      expect(error.message).toContain('This key may not use images.');
+      expect(error.headers.get('x-should-retry')).toBe('false');
+      expect(upstream.calls).toHaveLength(2);
+    });
+  });
+});
+
 describe('a tool call that the provider could not read', () => {
   const failed = openAiError('Failed to call a function.', { code: 'tool_use_failed', status_code: 400 });
 

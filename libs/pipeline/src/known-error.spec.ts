@@ -35,6 +35,7 @@ describe(hintClientRetries.name, () => {
     'upstream_model_forbidden',
     'upstream_request_too_large',
     'upstream_rejected_credential',
+    'upstream_forbidden',
     'upstream_credential_exhausted',
   ];
 

@@ -36,6 +36,13 @@ const UPSTREAM_FAULTS = {
     verdict: 'revoked',
     clientShouldRetry: false,
   },
+  upstream_forbidden: {
+    status: 502,
+    type: 'api_error',
+    retryable: true,
+    fallbackable: true,
+    clientShouldRetry: false,
+  },
   upstream_credential_exhausted: {
     status: 429,
     type: 'rate_limit_error',

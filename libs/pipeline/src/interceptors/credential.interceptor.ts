@@ -103,11 +103,18 @@ function withCredential(exchange: RunningExchange, borrowed: CredentialLease | C
 }
 
 function shortage(provider: string, availableInMs: number | undefined): ServiceError {
-  const hope = availableInMs === undefined ? '' : ` The next one is free in ${Math.ceil(availableInMs / 1_000)} s.`;
+  if (availableInMs === undefined) {
+    return new ServiceError(
+      'gateway_no_credential',
+      `The gateway has no key left for the provider ${provider}: each was refused by it. Keys are read at the start.`,
+      { clientShouldRetry: false },
+    );
+  }
+  const seconds = Math.ceil(availableInMs / 1_000);
   return new ServiceError(
     'gateway_no_credential',
-    `The gateway has no usable credential for the provider ${provider} at present.${hope}`,
-    availableInMs === undefined ? {} : { retryAfterMs: availableInMs },
+    `Every key the gateway has for the provider ${provider} is resting. The next one is free in ${seconds} s.`,
+    { retryAfterMs: availableInMs },
   );
 }
 

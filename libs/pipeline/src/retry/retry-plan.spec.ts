@@ -40,6 +40,7 @@ describe(RetryPlan.name, () => {
     ['takes the next key at once after 429', [upstream('upstream_rate_limited', 20_000)], [0]],
     ['takes the next key at once after 401', [upstream('upstream_rejected_credential')], [0]],
     ['takes the next key at once when one is exhausted', [upstream('upstream_credential_exhausted')], [0]],
+    ['takes the next key once after 403', Array(2).fill(upstream('upstream_forbidden')), [0, undefined]],
     ['waits for a key when none is left', [upstream('upstream_rate_limited', 20_000), noKey(20_000)], [0, 20_000]],
     ['gives up when the next key is too far off', [upstream('upstream_rate_limited'), noKey(30_001)], [0, undefined]],
     ['gives up when no key will ever come', [upstream('upstream_rejected_credential'), noKey()], [0, undefined]],

@@ -35,6 +35,8 @@ export class RetryPlan {
     if (callsLeft <= 0 || !error.retryable) return undefined;
     // The request is put together differently next time; if that fails as well, nothing was learned from it.
     if (error.code === 'upstream_unsupported_parameter') return this.#onceMore(error);
+    // Another key may be allowed to. This one is not laid aside: what it may not do can be this one request.
+    if (error.code === 'upstream_forbidden') return this.#onceMore(error);
     // The key was the trouble, not the target: the next one need not wait and is no retry. If there is none, the pool
     // says how long, and the wait is one.
     this.#rotating = laysKeyAside(error);

@@ -17,7 +17,7 @@ import {
   tc,
   u,
 } from './fixtures/decode-reply.js';
-import type { ReplyOptions, ReplyVector } from './fixtures/decode-reply.js';
+import type { ReplyOptions, ReplyCase } from './fixtures/decode-reply.js';
 
 const CUT = '{"command":"rm -rf /tm';
 const READ_A = '{"file_path":"/a"}';
@@ -29,7 +29,7 @@ const BUFFERED: ReplyOptions = { profile: BUFFERING };
 const K04 = { blocks: [TH('t'), TX('x')], expected: { reason: 'end_turn' } } as const;
 const thought = (reasoning: object): string => d(reasoning) + d({ content: 'x' }) + END;
 const counted = (usage: object): string => d({ content: 'x' }) + f('stop') + chunk({ choices: [], usage }) + DONE;
-const VECTORS: readonly ReplyVector[] = [
+const CASES: readonly ReplyCase[] = [
   {
     name: 'K01 plain text',
     body:
@@ -360,7 +360,7 @@ const VECTORS: readonly ReplyVector[] = [
 ];
 
 describe('streams of chat completion chunks', () => {
-  it.each(VECTORS)('$name', ({ body, options, blocks, expected }) => {
+  it.each(CASES)('$name', ({ body, options, blocks, expected }) => {
     const { reply } = decodeAtAllSizes(body, options);
     expect(reply).toMatchObject(expected);
     if (blocks !== undefined) expect(reply.blocks).toEqual(blocks);

@@ -141,7 +141,7 @@ describe('X05 the class of a failure', () => {
     [400, openai('bad'), 'upstream_invalid_request', 400, 'invalid_request_error'],
     [401, openai('no key'), 'upstream_rejected_credential', 502, 'api_error'],
     [402, openai('pay'), 'upstream_credential_exhausted', 429, 'rate_limit_error'],
-    [403, openai('no'), 'upstream_rejected_credential', 502, 'api_error'],
+    [403, openai('no'), 'upstream_forbidden', 502, 'api_error'],
     [
       403,
       { message: "You don't have access to the model with the specified model ID." },

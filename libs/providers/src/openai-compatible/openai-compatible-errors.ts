@@ -11,7 +11,7 @@ import { retryAfterMs } from './failure/retry-after.js';
 const BY_STATUS: Readonly<Record<number, UpstreamErrorCode>> = {
   401: 'upstream_rejected_credential',
   402: 'upstream_credential_exhausted',
-  403: 'upstream_rejected_credential',
+  403: 'upstream_forbidden',
   408: 'upstream_timeout',
   409: 'upstream_conflict',
   413: 'upstream_request_too_large',
@@ -27,10 +27,8 @@ const BY_STATUS: Readonly<Record<number, UpstreamErrorCode>> = {
 const BY_WORD: readonly (readonly [pattern: RegExp, code: UpstreamErrorCode])[] = [
   [/^(insufficient_quota|insufficient_credits|billing_.*|payment_required)$/, 'upstream_credential_exhausted'],
   [/^(rate_limit.*|too_many_requests|resource_exhausted|throttl.*)$/, 'upstream_rate_limited'],
-  [
-    /^(invalid_api_key|authentication_error|unauthenticated|unauthorized|permission_(error|denied)|forbidden)$/,
-    'upstream_rejected_credential',
-  ],
+  [/^(invalid_api_key|authentication_error|unauthenticated|unauthorized)$/, 'upstream_rejected_credential'],
+  [/^(permission_(error|denied)|forbidden)$/, 'upstream_forbidden'],
   [
     /^(overloaded.*|server_overloaded|engine_overloaded.*|unavailable|service_unavailable.*|insufficient_system_resource)$/,
     'upstream_overloaded',
@@ -134,6 +132,8 @@ function publicMessage(code: UpstreamErrorCode, failure: UpstreamFailure, report
       return `model: ${failure.request.model}`;
     case 'upstream_rejected_credential':
       return `upstream ${provider} rejected the gateway credential`;
+    case 'upstream_forbidden':
+      return `upstream ${provider} forbids this to the gateway credential: ${message}`;
     default:
       return `${provider}: ${message}`;
   }

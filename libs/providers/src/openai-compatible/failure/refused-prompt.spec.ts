@@ -27,6 +27,11 @@ describe('a prompt that was stopped by a filter', () => {
     ['OpenAI', 400, { error: { code: 'content_policy_violation', message: 'filtered' } }],
     ['Gemini', 400, { promptFeedback: { blockReason: 'SAFETY' }, message: 'filtered' }],
     ['Gemini, inside its error', 400, { error: { message: 'filtered', promptFeedback: { blockReason: 'OTHER' } } }],
+    [
+      'OpenRouter',
+      403,
+      { error: { code: 403, message: 'filtered', metadata: { reasons: ['violence'], flagged_input: 'x' } } },
+    ],
     ['a reply that began well', undefined, { error: { code: 'content_filter', message: 'filtered' } }],
   ])('is a refusal: %s', (_name, status, body) => {
     expect(replyTo(status, body)).toEqual([
@@ -39,6 +44,7 @@ describe('a prompt that was stopped by a filter', () => {
   it.each<[string, number, unknown]>([
     ['another bad request', 400, { error: { code: 'invalid_value', message: 'content_filter is no field' } }],
     ['a server that fails', 500, { error: { code: 'content_filter', message: 'the filter is down' } }],
+    ['a key that may not', 403, { error: { code: 403, message: 'no', metadata: { provider_name: 'x' } } }],
     ['feedback without a block', 400, { promptFeedback: { blockReason: 'BLOCK_REASON_UNSPECIFIED' }, message: 'x' }],
   ])('is not what %s is', (_name, status, body) => {
     expect(replyTo(status, body)).toBeUndefined();

@@ -26,7 +26,13 @@ export function refusedPrompt(report: FailureReport): readonly CompletionEvent[]
 
 function isRefused({ status, codes, error, body }: FailureReport): boolean {
   if (status !== undefined && status >= 500) return false;
-  return codes.some((code) => CODES.has(code.toLowerCase())) || isBlocked(error) || isBlocked(body);
+  return codes.some((code) => CODES.has(code.toLowerCase())) || isBlocked(error) || isBlocked(body) || isFlagged(error);
+}
+
+/** OpenRouter's 403 for a prompt that its moderation flagged ("Errors and Debugging", ModerationErrorMetadata). */
+function isFlagged(error: unknown): boolean {
+  const { metadata }: { readonly metadata?: unknown } = isObject(error) ? error : {};
+  return isObject(metadata) && 'flagged_input' in metadata && 'reasons' in metadata;
 }
 
 /** Gemini's word for it ("GenerateContentResponse", PromptFeedback). */

@@ -19,13 +19,13 @@ import {
   tc,
   u,
 } from '../fixtures/decode-reply.js';
-import type { ReplyVector } from '../fixtures/decode-reply.js';
+import type { ReplyCase } from '../fixtures/decode-reply.js';
 
 const END = f('stop') + DONE;
 const HTML =
   '<!doctype html><html><head><style>p{color:red}</style></head><body><h1>Sign in</h1><p>to go on</p></body></html>';
 
-const VECTORS: readonly ReplyVector[] = [
+const CASES: readonly ReplyCase[] = [
   {
     name: 'S01 characters cut by reads',
     body: d({ content: '你好🚀' }) + END,
@@ -164,7 +164,7 @@ const VECTORS: readonly ReplyVector[] = [
 ];
 
 describe('bodies as bytes', () => {
-  it.each(VECTORS)('$name', ({ body, options, blocks, expected }) => {
+  it.each(CASES)('$name', ({ body, options, blocks, expected }) => {
     const { reply } = decodeAtAllSizes(body, options);
     expect(reply).toMatchObject(expected);
     if (blocks !== undefined) expect(reply.blocks).toEqual(blocks);

@@ -18,7 +18,7 @@ import {
   tc,
   u,
 } from '../fixtures/decode-reply.js';
-import type { ReplyOptions, ReplyVector } from '../fixtures/decode-reply.js';
+import type { ReplyOptions, ReplyCase } from '../fixtures/decode-reply.js';
 
 const READ_A = '{"file_path":"/a"}';
 const READ_INPUT = { file_path: '/a' };
@@ -43,7 +43,7 @@ const USED_CALL_0: ReplyOptions = {
 };
 const THOUGHT_ID = `call_ab1__thought__${'QUJD'.repeat(100)}==`;
 
-const VECTORS: readonly ReplyVector[] = [
+const CASES: readonly ReplyCase[] = [
   {
     name: 'K02 empty first content, then a tool',
     body: d({ role: 'assistant', content: '' }) + tc(0, ['c1', 'Read', '{}']) + CALLED,
@@ -422,7 +422,7 @@ const VECTORS: readonly ReplyVector[] = [
 ];
 
 describe('tool calls in streams', () => {
-  it.each(VECTORS)('$name', ({ body, options, blocks, expected }) => {
+  it.each(CASES)('$name', ({ body, options, blocks, expected }) => {
     const { reply } = decodeAtAllSizes(body, options);
     expect(reply).toMatchObject(expected);
     if (blocks !== undefined) expect(reply.blocks).toEqual(blocks);

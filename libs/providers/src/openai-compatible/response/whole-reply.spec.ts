@@ -16,7 +16,7 @@ import {
   like,
   u,
 } from '../fixtures/decode-reply.js';
-import type { ReplyVector } from '../fixtures/decode-reply.js';
+import type { ReplyCase } from '../fixtures/decode-reply.js';
 
 const READ_A = '{"file_path":"/a"}';
 const READ_INPUT = { file_path: '/a' };
@@ -31,7 +31,7 @@ function reply(message: unknown, finish: unknown = 'stop', more: object = {}): s
   });
 }
 
-const VECTORS: readonly ReplyVector[] = [
+const CASES: readonly ReplyCase[] = [
   {
     name: 'N01 text and a call',
     body: reply({ content: 'x', tool_calls: [call(undefined, ['c', 'Read', READ_A])] }, 'tool_calls'),
@@ -276,7 +276,7 @@ const VECTORS: readonly ReplyVector[] = [
 ];
 
 describe('replies that are not streamed', () => {
-  it.each(VECTORS)('$name', ({ body, options, blocks, expected }) => {
+  it.each(CASES)('$name', ({ body, options, blocks, expected }) => {
     const { reply: decoded } = decodeAtAllSizes(body, options);
     expect(decoded).toMatchObject(expected);
     if (blocks !== undefined) expect(decoded.blocks).toEqual(blocks);
