@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { COUNTING_VECTORS } from './counting-and-models/counting-vectors.js';
-import { MODEL_VECTORS } from './counting-and-models/model-vectors.js';
+import { COUNTING_CASES } from './counting-and-models/counting-cases.js';
+import { MODEL_CASES } from './counting-and-models/model-cases.js';
 
-const VECTORS = [...COUNTING_VECTORS, ...MODEL_VECTORS];
+const CASES = [...COUNTING_CASES, ...MODEL_CASES];
 
 describe('counting and models', () => {
-  for (const { id, name, play } of VECTORS) it(`${id} ${name}`, play);
+  for (const { id, name, play } of CASES) it(`${id} ${name}`, play);
 });
 
 it('has every case of the series U: 8', () => {
-  expect(VECTORS.map(({ id }) => id)).toEqual(Array.from({ length: 8 }, (_, index) => `U0${index + 1}`));
+  expect(CASES.map(({ id }) => id)).toEqual(Array.from({ length: 8 }, (_, index) => `U0${index + 1}`));
 });

@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { ObservedGateway } from '../../apps/gateway/fixtures/observed-gateway.js';
-import { READ, type Json } from './requests/request-vector.js';
+import { READ, type Json } from './requests/request-case.js';
 import { body, LoopbackUpstream, stream, type UpstreamAnswer } from './streams/loopback-upstream.js';
 
 const BETA = { 'anthropic-beta': 'context-management-2025-06-27' };

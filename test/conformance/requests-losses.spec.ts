@@ -3,7 +3,7 @@ import type { TranslationLossCode } from '@sluice/completion';
 
 import { ObservedGateway } from '../../apps/gateway/fixtures/observed-gateway.js';
 import { CONTENT_LOSSES } from './requests/content-losses.js';
-import { READ, send } from './requests/request-vector.js';
+import { READ, send } from './requests/request-case.js';
 import { SETTING_LOSSES } from './requests/setting-losses.js';
 import { TOOL_LOSSES } from './requests/tool-losses.js';
 import { body, LoopbackUpstream } from './streams/loopback-upstream.js';

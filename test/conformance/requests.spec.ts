@@ -2,29 +2,29 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ProfileName } from '@sluice/providers';
 
 import { ObservedGateway } from '../../apps/gateway/fixtures/observed-gateway.js';
-import { BLOCK_VECTORS } from './requests/block-vectors.js';
-import { CONVERSATION_VECTORS } from './requests/conversation-vectors.js';
-import { CLIENT_KEY, GATEWAY_VECTORS, type RequestStage } from './requests/gateway-vectors.js';
-import { send, type RequestCase } from './requests/request-vector.js';
-import { SETTING_VECTORS } from './requests/setting-vectors.js';
-import { TOOL_VECTORS } from './requests/tool-vectors.js';
+import { BLOCK_RULES } from './requests/block-rules.js';
+import { CONVERSATION_RULES } from './requests/conversation-rules.js';
+import { CLIENT_KEY, GATEWAY_RULES, type RequestStage } from './requests/gateway-rules.js';
+import { send, type RequestCase } from './requests/request-case.js';
+import { SETTING_RULES } from './requests/setting-rules.js';
+import { TOOL_RULES } from './requests/tool-rules.js';
 import { LoopbackUpstream } from './streams/loopback-upstream.js';
 
-const VECTORS = [...CONVERSATION_VECTORS, ...BLOCK_VECTORS, ...TOOL_VECTORS, ...SETTING_VECTORS];
+const RULES = [...CONVERSATION_RULES, ...BLOCK_RULES, ...TOOL_RULES, ...SETTING_RULES];
 
-function checkCase(vector: RequestCase): void {
-  const sent = send(vector);
-  if (vector.body) expect(sent.body).toMatchObject(vector.body);
-  if (vector.messages) expect(sent.body.messages).toEqual(vector.messages);
-  if (vector.tools) expect(sent.body.tools?.map((tool) => tool.function)).toMatchObject(vector.tools);
-  for (const field of vector.absent ?? []) expect(sent.body).not.toHaveProperty(field);
-  for (const text of vector.unsaid ?? []) expect(sent.text).not.toContain(text);
-  if (vector.losses) expect(sent.losses.map(({ code, path }) => [code, path])).toEqual(vector.losses);
-  vector.check?.(sent);
+function checkCase(requestCase: RequestCase): void {
+  const sent = send(requestCase);
+  if (requestCase.body) expect(sent.body).toMatchObject(requestCase.body);
+  if (requestCase.messages) expect(sent.body.messages).toEqual(requestCase.messages);
+  if (requestCase.tools) expect(sent.body.tools?.map((tool) => tool.function)).toMatchObject(requestCase.tools);
+  for (const field of requestCase.absent ?? []) expect(sent.body).not.toHaveProperty(field);
+  for (const text of requestCase.unsaid ?? []) expect(sent.text).not.toContain(text);
+  if (requestCase.losses) expect(sent.losses.map(({ code, path }) => [code, path])).toEqual(requestCase.losses);
+  requestCase.check?.(sent);
 }
 
 describe('a request', () => {
-  for (const { id, name, cases } of VECTORS) {
+  for (const { id, name, cases } of RULES) {
     it(`${id} ${name}`, () => {
       expect(cases.length).toBeGreaterThan(0);
       for (const one of cases) checkCase(one);
@@ -51,7 +51,7 @@ describe('a request through the gateway', () => {
     }
   });
 
-  for (const { id, name, profile = 'openai', play } of GATEWAY_VECTORS) {
+  for (const { id, name, profile = 'openai', play } of GATEWAY_RULES) {
     it(`${id} ${name}`, async () => {
       const stage = stages.get(profile) ?? openStage(profile);
       stages.set(profile, stage);
@@ -61,8 +61,8 @@ describe('a request through the gateway', () => {
 });
 
 describe('the suite', () => {
-  it('has every vector once', () => {
-    const ids = [...VECTORS, ...GATEWAY_VECTORS].map(({ id }) => id).toSorted();
+  it('has every rule once', () => {
+    const ids = [...RULES, ...GATEWAY_RULES].map(({ id }) => id).toSorted();
     expect(ids).toEqual(Array.from({ length: 54 }, (_, index) => `R${String(index + 1).padStart(2, '0')}`));
   });
 });

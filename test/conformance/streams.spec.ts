@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ObservedGateway } from '../../apps/gateway/fixtures/observed-gateway.js';
-import { BYTE_VECTORS } from './streams/byte-vectors.js';
+import { BYTE_CASES } from './streams/byte-cases.js';
 import { checkStreamCase, checkWholeCase } from './streams/check-case.js';
-import { ENDING_VECTORS } from './streams/ending-vectors.js';
+import { ENDING_CASES } from './streams/ending-cases.js';
 import { LoopbackUpstream } from './streams/loopback-upstream.js';
-import { SOCKET_TWINS, SOCKET_VECTORS } from './streams/socket-vectors.js';
-import type { SocketVector } from './streams/socket-vectors.js';
-import type { StreamCase, StreamVector } from './streams/stream-case.js';
-import { TEXT_VECTORS } from './streams/text-vectors.js';
-import { TOOL_VECTORS } from './streams/tool-vectors.js';
-import { USAGE_VECTORS } from './streams/usage-vectors.js';
-import { WHOLE_VECTORS } from './streams/whole-vectors.js';
+import { SOCKET_TWINS, SOCKET_CASES } from './streams/socket-cases.js';
+import type { SocketCase } from './streams/socket-cases.js';
+import type { StreamCase, NumberedCase } from './streams/stream-case.js';
+import { TEXT_CASES } from './streams/text-cases.js';
+import { TOOL_CASES } from './streams/tool-cases.js';
+import { USAGE_CASES } from './streams/usage-cases.js';
+import { WHOLE_CASES } from './streams/whole-cases.js';
 
-const STREAM_VECTORS = [...BYTE_VECTORS, ...TEXT_VECTORS, ...TOOL_VECTORS, ...ENDING_VECTORS, ...USAGE_VECTORS];
+const STREAM_CASES = [...BYTE_CASES, ...TEXT_CASES, ...TOOL_CASES, ...ENDING_CASES, ...USAGE_CASES];
 
 describe('a stream', () => {
-  checkEach(STREAM_VECTORS, checkStreamCase);
+  checkEach(STREAM_CASES, checkStreamCase);
 });
 
 describe('a whole reply', () => {
-  checkEach(WHOLE_VECTORS, checkWholeCase);
+  checkEach(WHOLE_CASES, checkWholeCase);
 });
 
 describe('over sockets', () => {
@@ -39,15 +39,15 @@ describe('over sockets', () => {
     await upstream.close();
   });
 
-  const playEach = (vectors: readonly SocketVector[]): void => {
-    for (const { id, name, play } of vectors) {
+  const playEach = (numbers: readonly SocketCase[]): void => {
+    for (const { id, name, play } of numbers) {
       it(`${id} ${name}`, async () => {
         await play({ gateway, upstream });
       });
     }
   };
 
-  playEach(SOCKET_VECTORS);
+  playEach(SOCKET_CASES);
 
   describe('as well', () => {
     playEach(SOCKET_TWINS);
@@ -60,16 +60,16 @@ describe('the suite', () => {
     ['K', 81],
     ['N', 10],
   ])('has every case of the series %s: %i', (series, size) => {
-    const ids = [...STREAM_VECTORS, ...WHOLE_VECTORS, ...SOCKET_VECTORS].map(({ id }) => id);
+    const ids = [...STREAM_CASES, ...WHOLE_CASES, ...SOCKET_CASES].map(({ id }) => id);
     expect(ids.filter((id) => id.startsWith(series)).sort()).toEqual(
       Array.from({ length: size }, (_, index) => `${series}${String(index + 1).padStart(2, '0')}`),
     );
   });
 });
 
-/** One test a vector: each of its cases, however the upstream's bytes are cut, through the official client as well. */
-function checkEach(vectors: readonly StreamVector[], check: (streamCase: StreamCase) => Promise<void>): void {
-  for (const { id, name, cases } of vectors) {
+/** One test a number: each of its cases, however the upstream's bytes are cut, through the official client as well. */
+function checkEach(numbers: readonly NumberedCase[], check: (streamCase: StreamCase) => Promise<void>): void {
+  for (const { id, name, cases } of numbers) {
     it(`${id} ${name}`, async () => {
       expect.hasAssertions();
       for (const streamCase of cases) await check(streamCase);

@@ -10,7 +10,7 @@ import {
   refuse,
   say,
   type ErrorStage,
-  type PlayedVector,
+  type PlayedCase,
 } from '../errors/error-stage.js';
 import { stream } from '../streams/loopback-upstream.js';
 import { chunk, d, DONE, f, reply, u } from '../streams/shorthand.js';
@@ -147,7 +147,7 @@ async function emptyAnswer(): Promise<void> {
 }
 
 /** What the client reads of a reply, and of its absence. */
-export const REPLY_PROMISES: readonly PlayedVector[] = [
+export const REPLY_PROMISES: readonly PlayedCase[] = [
   { id: 'T10', name: 'usage behind the end is read, and missing usage estimated', play: lateUsage },
   { id: 'T11', name: 'cached tokens are no input tokens, and the sum is kept', play: cachedTokens },
   { id: 'T12', name: 'message_start has an estimate of the prompt', play: estimateFirst },

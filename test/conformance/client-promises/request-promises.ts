@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-import { ask, onStage, say, type PlayedVector } from '../errors/error-stage.js';
+import { ask, onStage, say, type PlayedCase } from '../errors/error-stage.js';
 import { TOOLS, translated } from './promise-stage.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -185,7 +185,7 @@ async function longContextSuffix(): Promise<void> {
 }
 
 /** What reaches the provider of a request. */
-export const REQUEST_PROMISES: readonly PlayedVector[] = [
+export const REQUEST_PROMISES: readonly PlayedCase[] = [
   { id: 'T13', name: 'a turn of result, text and image: the result first, all of it kept', play: resultTextImage },
   { id: 'T14', name: 'an image inside a tool result reaches the model', play: imageInResult },
   { id: 'T15', name: 'a tool result without content, empty, as text, as a list', play: resultContents },

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-import type { PlayedVector } from '../errors/error-stage.js';
+import type { PlayedCase } from '../errors/error-stage.js';
 import { call, d, DONE, f, LS, READ, reply, tc } from '../streams/shorthand.js';
 import { sendThrough, streams, streamThrough } from './promise-stage.js';
 
@@ -134,7 +134,7 @@ async function endings(): Promise<void> {
 }
 
 /** Tool calls, however providers spell them. */
-export const TOOL_PROMISES: readonly PlayedVector[] = [
+export const TOOL_PROMISES: readonly PlayedCase[] = [
   { id: 'T01', name: 'a stream of tool calls alone opens no empty text block', play: toolOnly },
   { id: 'T02', name: 'interleaved calls open one block at a time', play: interleaved },
   { id: 'T03', name: 'text between the fragments of a call keeps its order', play: textBetween },

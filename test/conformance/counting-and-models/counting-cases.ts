@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-import { onStage, type PlayedVector } from '../errors/error-stage.js';
+import { onStage, type PlayedCase } from '../errors/error-stage.js';
 import type { ObservedGateway } from '../../../apps/gateway/fixtures/observed-gateway.js';
 
 const MODEL = 'openai/gpt-5.2';
@@ -76,7 +76,7 @@ async function upstreamDown(): Promise<void> {
 }
 
 /** Counting tokens. */
-export const COUNTING_VECTORS: readonly PlayedVector[] = [
+export const COUNTING_CASES: readonly PlayedCase[] = [
   { id: 'U01', name: 'count basic', play: basic },
   { id: 'U02', name: 'count with image', play: withImage },
   { id: 'U03', name: 'count upstream down', play: upstreamDown },

@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { expect } from '@jest/globals';
 
-import { ask, onStage, readError, say, type PlayedVector } from '../errors/error-stage.js';
+import { ask, onStage, readError, say, type PlayedCase } from '../errors/error-stage.js';
 import { reply } from '../streams/shorthand.js';
 import type { ObservedGateway } from '../../../apps/gateway/fixtures/observed-gateway.js';
 
@@ -117,7 +117,7 @@ async function disjointUsage(): Promise<void> {
 }
 
 /** The list of models, and what replies cost. */
-export const MODEL_VECTORS: readonly PlayedVector[] = [
+export const MODEL_CASES: readonly PlayedCase[] = [
   { id: 'U04', name: 'models page', play: pages },
   { id: 'U05', name: 'models both cursors', play: bothCursors },
   { id: 'U06', name: 'models negotiation', play: negotiation },

@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { expect } from '@jest/globals';
 
-import { ask, onStage, openAiError, readError, refuse, type PlayedVector, type ReadError } from './error-stage.js';
+import { ask, onStage, openAiError, readError, refuse, type PlayedCase, type ReadError } from './error-stage.js';
 
 const TOO_MUCH_OUTPUT = openAiError(
   "This model's maximum context length is 262144 tokens. However, you requested 262462 tokens (230462 in the messages, 32000 in the completion). Please reduce the length of the messages or completion.",
@@ -72,7 +72,7 @@ async function notRetried(): Promise<void> {
 }
 
 /** What happens when the conversation has outgrown the model. */
-export const CONTEXT_VECTORS: readonly PlayedVector[] = [
+export const CONTEXT_CASES: readonly PlayedCase[] = [
   { id: 'X01', name: 'context overflow by output', play: byOutput },
   { id: 'X02', name: 'context overflow by input', play: byInput },
   { id: 'X03', name: 'overflow is not retried', play: notRetried },

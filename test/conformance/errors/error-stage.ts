@@ -17,7 +17,7 @@ export interface StageOptions {
 }
 
 /** One conformance case, played with real sockets. */
-export interface PlayedVector {
+export interface PlayedCase {
   readonly id: string;
   readonly name: string;
   readonly play: () => Promise<void>;

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-import { ask, onStage, readError, say, type PlayedVector } from './error-stage.js';
+import { ask, onStage, readError, say, type PlayedCase } from './error-stage.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -86,7 +86,7 @@ async function clientKey(): Promise<void> {
 }
 
 /** What becomes of requests that cannot be served. */
-export const REQUEST_VECTORS: readonly PlayedVector[] = [
+export const REQUEST_CASES: readonly PlayedCase[] = [
   { id: 'X10', name: 'body too large', play: tooLarge },
   { id: 'X11', name: 'malformed JSON', play: malformed },
   { id: 'X12', name: 'validation path', play: validationPath },

@@ -6,7 +6,7 @@ import { startOtlpSink } from '@sluice/testing';
 import { GatewayProcess } from '../../e2e/gateway-process.js';
 import { textsBelow } from '../../e2e/recorded-exchanges.js';
 import { LoopbackUpstream } from '../streams/loopback-upstream.js';
-import { ask, openAiError, readError, refuse, upstreamKey, type PlayedVector } from './error-stage.js';
+import { ask, openAiError, readError, refuse, upstreamKey, type PlayedCase } from './error-stage.js';
 
 const KEY = upstreamKey(1);
 const URL_KEY = 'AIzaSyUrlKeyOfAnotherProject0123456789';
@@ -57,4 +57,4 @@ async function redaction(): Promise<void> {
 }
 
 /** What an upstream repeats of a key is seen nowhere. Played with the built program, whose log can be read. */
-export const SECRET_VECTORS: readonly PlayedVector[] = [{ id: 'X09', name: 'secret redaction', play: redaction }];
+export const SECRET_CASES: readonly PlayedCase[] = [{ id: 'X09', name: 'secret redaction', play: redaction }];

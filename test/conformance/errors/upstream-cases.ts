@@ -10,7 +10,7 @@ import {
   say,
   upstreamKey,
   type ErrorStage,
-  type PlayedVector,
+  type PlayedCase,
 } from './error-stage.js';
 
 const NO_QUOTA = refuse(429, openAiError('You exceeded your current quota.', { code: 'insufficient_quota' }));
@@ -120,7 +120,7 @@ async function everyKeyRefused(): Promise<void> {
 }
 
 /** What becomes of an upstream's failures. */
-export const UPSTREAM_VECTORS: readonly PlayedVector[] = [
+export const UPSTREAM_CASES: readonly PlayedCase[] = [
   { id: 'X04', name: 'non-JSON error', play: notJson },
   { id: 'X05', name: 'envelope types', play: envelopeTypes },
   { id: 'X06', name: 'retry-after forms', play: retryAfter },

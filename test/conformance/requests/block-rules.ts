@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { FAKE_SIGNER, textBlock, toolResult, toolUse } from '@sluice/testing';
 import type { ProfileName } from '@sluice/providers';
 
-import { messages, type Json, type RequestVector } from './request-vector.js';
+import { messages, type Json, type RequestRule } from './request-case.js';
 
 const CLAUDE = 'anthropic/claude-sonnet-5';
 /** What OpenRouter sends, in an order that is its own. */
@@ -37,7 +37,7 @@ function replays(profile: ProfileName, blocks: Json[], reasoning: string) {
 }
 
 /** What becomes of single blocks, thinking, media and cache marks. */
-export const BLOCK_VECTORS: readonly RequestVector[] = [
+export const BLOCK_RULES: readonly RequestRule[] = [
   {
     id: 'R27',
     name: 'thinking-only assistant turn',

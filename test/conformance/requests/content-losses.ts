@@ -1,7 +1,7 @@
 import { textBlock, toolResult, toolUse } from '@sluice/testing';
 
 import type { LossRow } from './loss-row.js';
-import { messages, READ, type Json } from './request-vector.js';
+import { messages, READ, type Json } from './request-case.js';
 
 const GO = messages(['user', 'go']);
 const MARK = { cache_control: { type: 'ephemeral' } };

@@ -1,6 +1,6 @@
 import { textBlock, toolResult, toolUse } from '@sluice/testing';
 
-import { messages, type Json, type RequestVector } from './request-vector.js';
+import { messages, type Json, type RequestRule } from './request-case.js';
 
 const REMINDER = '<system-reminder>\nS\n</system-reminder>';
 const ONE_CALL = ['assistant', [toolUse('t1')]] as const;
@@ -29,7 +29,7 @@ function answered(...blocks: unknown[]): Json {
 const IMAGE = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } };
 
 /** Where messages go, and what answers what. */
-export const CONVERSATION_VECTORS: readonly RequestVector[] = [
+export const CONVERSATION_RULES: readonly RequestRule[] = [
   {
     id: 'R01',
     name: 'system in messages',

@@ -3,7 +3,7 @@ import type { ProfileName } from '@sluice/providers';
 
 import type { ObservedGateway } from '../../../apps/gateway/fixtures/observed-gateway.js';
 import { body, type LoopbackUpstream, type UpstreamAnswer } from '../streams/loopback-upstream.js';
-import { BASH, TOOLS, type Json } from './request-vector.js';
+import { BASH, TOOLS, type Json } from './request-case.js';
 import { zstdFrame } from './zstd-frame.js';
 
 /** What clients must send to be served. */
@@ -16,7 +16,7 @@ export interface RequestStage {
 }
 
 /** A rule that shows only between a client and an upstream. */
-export interface GatewayVector {
+export interface GatewayRule {
   readonly id: string;
   readonly name: string;
   /** `openai` unless told. */
@@ -161,7 +161,7 @@ function reply(message: Json, finish: string): UpstreamAnswer {
 }
 
 /** What needs a client on one side and an upstream on the other. */
-export const GATEWAY_VECTORS: readonly GatewayVector[] = [
+export const GATEWAY_RULES: readonly GatewayRule[] = [
   {
     id: 'R17',
     name: 'server tool only + forced',

@@ -1,7 +1,7 @@
 import type { TranslationLossCode } from '@sluice/completion';
 import type { ProfileName } from '@sluice/providers';
 
-import type { Json } from './request-vector.js';
+import type { Json } from './request-case.js';
 
 /** Something a request may hold, an upstream that cannot have it, and how that is reported. */
 export interface LossRow {

@@ -30,7 +30,7 @@ export interface RequestCase {
 }
 
 /** A rule of the translation, and the requests that show it. */
-export interface RequestVector {
+export interface RequestRule {
   readonly id: string;
   readonly name: string;
   readonly cases: readonly RequestCase[];

@@ -1,7 +1,7 @@
 import type { ProfileName } from '@sluice/providers';
 
 import type { LossRow } from './loss-row.js';
-import { messages } from './request-vector.js';
+import { messages } from './request-case.js';
 
 const GO = messages(['user', 'go']);
 

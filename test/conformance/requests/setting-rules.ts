@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-import { messages, type Json, type RequestVector } from './request-vector.js';
+import { messages, type Json, type RequestRule } from './request-case.js';
 
 const GO = messages(['user', 'go']);
 const FORMAT = deepFreeze({
@@ -32,7 +32,7 @@ const STRICT = {
 const NULLABLE = [['schema_simplified', 'output_config.format.schema']] as const;
 
 /** The fields beside the conversation. */
-export const SETTING_VECTORS: readonly RequestVector[] = [
+export const SETTING_RULES: readonly RequestRule[] = [
   {
     id: 'R36',
     name: 'max_tokens name',

@@ -1,5 +1,5 @@
 import type { LossRow } from './loss-row.js';
-import { messages, READ, tool } from './request-vector.js';
+import { messages, READ, tool } from './request-case.js';
 
 const GO = messages(['user', 'go']);
 

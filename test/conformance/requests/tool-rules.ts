@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { toolResult, toolUse } from '@sluice/testing';
 
-import { messages, READ, tool, TOOLS, type Json, type RequestVector, type SentRequest } from './request-vector.js';
+import { messages, READ, tool, TOOLS, type Json, type RequestRule, type SentRequest } from './request-case.js';
 
 const LONG = 'mcp__claude_ai_very_long_server_name_for_testing__get_everything_at_once_please';
 const SHORTENED = 'mcp__claude_ai_very_long_server_name_for_testing__get_e_c9f1e7f8';
@@ -43,7 +43,7 @@ function schemaOf({ body }: SentRequest): Json {
 }
 
 /** Tools, the choice between them, their names and the ids of their calls. */
-export const TOOL_VECTORS: readonly RequestVector[] = [
+export const TOOL_RULES: readonly RequestRule[] = [
   { id: 'R14', name: 'tool_choice any', cases: [choice({ type: 'any' }, { tool_choice: 'required' })] },
   {
     id: 'R15',

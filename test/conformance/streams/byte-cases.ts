@@ -1,6 +1,6 @@
 import { d, DONE, f, LS, reply } from './shorthand.js';
-import { TU, TX, vector } from './stream-case.js';
-import type { StreamRun, StreamVector } from './stream-case.js';
+import { TU, TX, numbered } from './stream-case.js';
+import type { StreamRun, NumberedCase } from './stream-case.js';
 
 const HI = { blocks: [TX('hi')], ending: { reason: 'end_turn' } } as const;
 const A = d({ content: 'a' });
@@ -27,8 +27,8 @@ function pings({ body }: StreamRun): number {
 }
 
 /** How the upstream's bytes become events. */
-export const BYTE_VECTORS: readonly StreamVector[] = [
-  vector('S01', 'UTF-8 split', {
+export const BYTE_CASES: readonly NumberedCase[] = [
+  numbered('S01', 'UTF-8 split', {
     upstream: [{ steps: [...[...Buffer.from(d({ content: '你好🚀' }))].map((byte) => Uint8Array.of(byte)), END] }],
     blocks: [TX('你好🚀')],
     ending: { reason: 'end_turn' },
@@ -36,7 +36,7 @@ export const BYTE_VECTORS: readonly StreamVector[] = [
       if (body.includes('\u{fffd}')) throw new Error('a character was replaced');
     },
   }),
-  vector('S02', 'no space after colon', {
+  numbered('S02', 'no space after colon', {
     upstream: (d({ content: 'hi' }) + END).replaceAll('data: ', 'data:'),
     ...HI,
   }),
@@ -72,7 +72,7 @@ export const BYTE_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('S04', 'lone CR terminators', {
+  numbered('S04', 'lone CR terminators', {
     upstream: [{ steps: [A.replaceAll('\n', '\r'), 5_000, END.replaceAll('\n', '\r')] }],
     blocks: [TX('a')],
     ending: { reason: 'end_turn' },
@@ -80,13 +80,13 @@ export const BYTE_VECTORS: readonly StreamVector[] = [
       if (arrivalOf(run, '"text":"a"') !== 0) throw new Error('the event waited for the next');
     },
   }),
-  vector('S05', 'multi-line data', {
+  numbered('S05', 'multi-line data', {
     upstream: `data: {"choices":\ndata: [{"index":0,"delta":{"content":"a"}}]}\n\n${END}`,
     blocks: [TX('a')],
     ending: { reason: 'end_turn' },
   }),
-  vector('S06', 'BOM', { upstream: `\u{feff}${d({ content: 'hi' })}${END}`, ...HI }),
-  vector('S07', 'comments', {
+  numbered('S06', 'BOM', { upstream: `\u{feff}${d({ content: 'hi' })}${END}`, ...HI }),
+  numbered('S07', 'comments', {
     upstream: [
       {
         steps: [
@@ -105,11 +105,11 @@ export const BYTE_VECTORS: readonly StreamVector[] = [
       if (pings(run) < 5) throw new Error(`only ${pings(run)} pings`);
     },
   }),
-  vector('S08', 'final event without blank line', {
+  numbered('S08', 'final event without blank line', {
     upstream: d({ content: 'hi' }) + f('stop').trimEnd(),
     ...HI,
   }),
-  vector('S09', 'NDJSON error line', {
+  numbered('S09', 'NDJSON error line', {
     upstream: `${A}${d({ content: 'b' })}{"error":{"code":503,"status":"UNAVAILABLE","message":"m"}}\n`,
     blocks: [TX('ab')],
     ending: { error: 'overloaded_error', message: /\bm\b/ },
@@ -135,14 +135,14 @@ export const BYTE_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('S11', 'bytes after DONE', {
+  numbered('S11', 'bytes after DONE', {
     upstream: d({ content: 'hi' }) + END + d({ content: 'zzz' }),
     ...HI,
     check: ({ body }) => {
       if (body.includes('zzz')) throw new Error('what came after the end was passed on');
     },
   }),
-  vector('S12', 'event: on Chat', {
+  numbered('S12', 'event: on Chat', {
     upstream: (d({ content: 'hi' }) + f('stop')).replaceAll('data: ', 'event: completion.chunk\ndata: ') + DONE,
     ...HI,
   }),
@@ -159,7 +159,7 @@ export const BYTE_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('S18', 'idle stall', {
+  numbered('S18', 'idle stall', {
     upstream: [{ steps: [A], ending: 'open' }],
     blocks: [TX('a')],
     ending: { error: 'timeout_error' },

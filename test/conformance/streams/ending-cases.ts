@@ -1,6 +1,6 @@
 import { chunk, d, DONE, f, tc, u } from './shorthand.js';
-import { TH, TU, TX, vector } from './stream-case.js';
-import type { StreamRun, StreamVector } from './stream-case.js';
+import { TH, TU, TX, numbered } from './stream-case.js';
+import type { StreamRun, NumberedCase } from './stream-case.js';
 
 const A = d({ content: 'a' });
 const STOP = f('stop') + DONE;
@@ -17,7 +17,7 @@ function withoutEnd({ body }: StreamRun): void {
 }
 
 /** How replies end, and how they break off. */
-export const ENDING_VECTORS: readonly StreamVector[] = [
+export const ENDING_CASES: readonly NumberedCase[] = [
   {
     id: 'K33',
     name: 'truncated args, length',
@@ -32,7 +32,7 @@ export const ENDING_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('K34', 'truncated args, EOF', {
+  numbered('K34', 'truncated args, EOF', {
     upstream: tc(0, 'c', 'Bash', CUT),
     blocks: [TU('c', 'Bash', CUT)],
     ending: { error: 'api_error' },
@@ -42,18 +42,18 @@ export const ENDING_VECTORS: readonly StreamVector[] = [
       if (run.body.includes('content_block_stop')) throw new Error('the cut call was closed');
     },
   }),
-  vector('K52', 'content_filter', {
+  numbered('K52', 'content_filter', {
     upstream: d({ content: 'par' }) + f('content_filter') + DONE,
     blocks: [TX('par')],
     ending: { reason: 'refusal', stopDetails: { type: 'refusal', category: null, explanation: null } },
   }),
-  vector('K53', 'matched stop (vLLM)', {
+  numbered('K53', 'matched stop (vLLM)', {
     upstream: A + f('stop', { stop_reason: '</end>' }) + DONE,
     profile: 'vllm',
     blocks: [TX('a')],
     ending: { reason: 'stop_sequence', stopSequence: '</end>' },
   }),
-  vector('K54', 'matched stop is token id', {
+  numbered('K54', 'matched stop is token id', {
     upstream: A + f('stop', { stop_reason: 128_009 }) + DONE,
     profile: 'vllm',
     blocks: [TX('a')],
@@ -79,7 +79,7 @@ export const ENDING_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('K56', '5 stop sequences', {
+  numbered('K56', '5 stop sequences', {
     upstream: d({ content: 'ab5cd' }) + STOP,
     request: { stop_sequences: ['1', '2', '3', '4', '5'] },
     blocks: [TX('ab')],
@@ -89,7 +89,7 @@ export const ENDING_VECTORS: readonly StreamVector[] = [
       if (sent !== '["1","2","3","4"]') throw new Error(`the upstream was told ${sent}`);
     },
   }),
-  vector('K57', 'mid-stream error object', {
+  numbered('K57', 'mid-stream error object', {
     upstream:
       A +
       chunk({
@@ -116,14 +116,14 @@ export const ENDING_VECTORS: readonly StreamVector[] = [
       { label: 'keeps its status', upstream: RATE_LIMIT, ending: { http: [429, 'rate_limit_error'] } },
     ],
   },
-  vector('K59', 'silent cut', {
+  numbered('K59', 'silent cut', {
     upstream: A,
     blocks: [TX('a')],
     ending: { error: 'api_error' },
     calls: 1,
     check: withoutEnd,
   }),
-  vector('K60', 'RST after tool open', {
+  numbered('K60', 'RST after tool open', {
     upstream: [{ steps: [tc(0, 'c', 'Bash', '{"comm')], ending: 'reset' }],
     blocks: [TU('c', 'Bash', '{"comm')],
     ending: { error: 'api_error' },
@@ -165,12 +165,12 @@ export const ENDING_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('K63', 'reasoning only, length', {
+  numbered('K63', 'reasoning only, length', {
     upstream: d({ reasoning_content: 't' }) + f('length') + DONE,
     blocks: [TH('t')],
     ending: { reason: 'max_tokens' },
   }),
-  vector('K69', 'spliced stream', {
+  numbered('K69', 'spliced stream', {
     upstream:
       A +
       f('stop') +
@@ -182,13 +182,13 @@ export const ENDING_VECTORS: readonly StreamVector[] = [
     ending: { reason: 'end_turn' },
     usage: { input: 10, output: 2 },
   }),
-  vector('K72', 'unknown finish', {
+  numbered('K72', 'unknown finish', {
     upstream: A + f('abort_x') + DONE,
     blocks: [TX('a')],
     ending: { reason: 'end_turn' },
     losses: ['unknown_finish_reason'],
   }),
-  vector('K78', 'slow first byte', {
+  numbered('K78', 'slow first byte', {
     upstream: [{ steps: [20_000, A, 12_000, STOP] }],
     blocks: [TX('a')],
     ending: { reason: 'end_turn' },
@@ -203,7 +203,7 @@ export const ENDING_VECTORS: readonly StreamVector[] = [
       }
     },
   }),
-  vector('K81', 'truncation hidden behind `tool_calls`', {
+  numbered('K81', 'truncation hidden behind `tool_calls`', {
     upstream:
       tc(0, 'c', 'Bash', CUT) +
       f('tool_calls', { native_finish_reason: 'max_output_tokens' }) +

@@ -17,7 +17,7 @@ export interface SocketStage {
 }
 
 /** A case that is about connections and statuses, played with real ones. */
-export interface SocketVector {
+export interface SocketCase {
   readonly id: string;
   readonly name: string;
   readonly play: (stage: SocketStage) => Promise<void>;
@@ -127,7 +127,7 @@ async function compressed({ gateway, upstream }: SocketStage): Promise<void> {
 }
 
 /** Cases of connections, statuses and clients that leave. */
-export const SOCKET_VECTORS: readonly SocketVector[] = [
+export const SOCKET_CASES: readonly SocketCase[] = [
   {
     id: 'S13',
     name: 'SSE error event',
@@ -170,7 +170,7 @@ export const SOCKET_VECTORS: readonly SocketVector[] = [
 ];
 
 /** Cases of the other tables once more, with a real connection. */
-export const SOCKET_TWINS: readonly SocketVector[] = [
+export const SOCKET_TWINS: readonly SocketCase[] = [
   {
     id: 'K42',
     name: 'usage late / hanging socket',

@@ -48,7 +48,7 @@ export type ExpectedEnding =
 
 /** One run through the gateway, and what has to come out of it. */
 export interface StreamCase {
-  /** What tells this case from the others of its vector. */
+  /** What tells this case from the others of its number. */
   readonly label?: string;
   /** What the upstream answers, call by call; the last one answers all further calls. A text is a body that ends. */
   readonly upstream: string | Uint8Array | readonly UpstreamScript[];
@@ -86,14 +86,14 @@ export interface StreamRun {
   readonly released: number;
 }
 
-/** One numbered case of the suite. */
-export interface StreamVector {
+/** A number of the suite, and the cases that show it. */
+export interface NumberedCase {
   readonly id: string;
   readonly name: string;
   readonly cases: readonly StreamCase[];
 }
 
-/** A vector of one case. */
-export function vector(id: string, name: string, only: StreamCase): StreamVector {
+/** A number with one case. */
+export function numbered(id: string, name: string, only: StreamCase): NumberedCase {
   return { id, name, cases: [only] };
 }

@@ -1,6 +1,6 @@
 import { call, chunk, d, DONE, f, LS, READ, tc, u } from './shorthand.js';
-import { MINTED, TH, TU, TX, vector } from './stream-case.js';
-import type { StreamCase, StreamVector } from './stream-case.js';
+import { MINTED, TH, TU, TX, numbered } from './stream-case.js';
+import type { StreamCase, NumberedCase } from './stream-case.js';
 
 const STOP = f('stop') + DONE;
 const CALLED = f('tool_calls') + DONE;
@@ -14,8 +14,8 @@ function thought(label: string, delta: object): StreamCase {
 }
 
 /** Text, thinking, and what else is not a call. */
-export const TEXT_VECTORS: readonly StreamVector[] = [
-  vector('K01', 'plain text', {
+export const TEXT_CASES: readonly NumberedCase[] = [
+  numbered('K01', 'plain text', {
     upstream:
       d({ role: 'assistant', content: '' }) +
       d({ content: 'Hel' }) +
@@ -27,7 +27,7 @@ export const TEXT_VECTORS: readonly StreamVector[] = [
     ...END_TURN,
     usage: { input: 10, output: 2, cacheRead: 0, cacheCreation: 0 },
   }),
-  vector('K02', 'empty-string first content then tool', {
+  numbered('K02', 'empty-string first content then tool', {
     upstream:
       d({ role: 'assistant', content: '' }) +
       tc(0, 'c1', 'Read', '{"file_') +
@@ -36,7 +36,7 @@ export const TEXT_VECTORS: readonly StreamVector[] = [
     blocks: [TU('c1', 'Read', { file_path: '/a' })],
     ending: { reason: 'tool_use' },
   }),
-  vector('K03', 'content + empty array', {
+  numbered('K03', 'content + empty array', {
     upstream: d({ content: 'hi', tool_calls: [] }) + STOP,
     blocks: [TX('hi')],
     ...END_TURN,
@@ -71,27 +71,27 @@ export const TEXT_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('K07', 'empty reasoning', {
+  numbered('K07', 'empty reasoning', {
     upstream: d({ reasoning_content: '', content: 'x' }) + STOP,
     blocks: [TX('x')],
     ...END_TURN,
   }),
-  vector('K08', 'text → reasoning again', {
+  numbered('K08', 'text → reasoning again', {
     upstream: d({ content: 'a' }) + d({ reasoning_content: 't2' }) + d({ content: 'b' }) + STOP,
     blocks: [TX('a'), TH('t2'), TX('b')],
     ...END_TURN,
   }),
-  vector('K09', 'reasoning → tool', {
+  numbered('K09', 'reasoning → tool', {
     upstream: d({ reasoning_content: 't' }) + tc(0, 'c1', 'Read', READ) + CALLED,
     blocks: [TH('t'), TU('c1', 'Read', { file_path: '/a' })],
     ending: { reason: 'tool_use' },
   }),
-  vector('K10', 'text and tool in one chunk', {
+  numbered('K10', 'text and tool in one chunk', {
     upstream: d({ content: 'Let me look', tool_calls: [call(0, 'c1', 'Bash', LS)] }) + CALLED,
     blocks: [TX('Let me look'), TU('c1', 'Bash', { command: 'ls' })],
     ending: { reason: 'tool_use' },
   }),
-  vector('K47', 'Azure preamble', {
+  numbered('K47', 'Azure preamble', {
     upstream: chunk({ id: '', choices: [], prompt_filter_results: [{ prompt_index: 0 }] }) + d({ content: 'x' }) + STOP,
     profile: 'azure',
     blocks: [TX('x')],
@@ -109,17 +109,17 @@ export const TEXT_VECTORS: readonly StreamVector[] = [
       { label: 'alone', upstream: d(null, { finish_reason: 'stop' }) + DONE, blocks: [], ...END_TURN, calls: 2 },
     ],
   },
-  vector('K49', '`message` inside chunk', {
+  numbered('K49', '`message` inside chunk', {
     upstream: chunk({ choices: [{ index: 0, message: { content: 'x' }, finish_reason: 'stop' }] }) + DONE,
     blocks: [TX('x')],
     ...END_TURN,
   }),
-  vector('K50', 'role empty string', {
+  numbered('K50', 'role empty string', {
     upstream: d({ role: '', content: 'x' }) + STOP,
     blocks: [TX('x')],
     ...END_TURN,
   }),
-  vector('K51', 'refusal delta', {
+  numbered('K51', 'refusal delta', {
     upstream: d({ refusal: 'No.' }) + STOP,
     blocks: [TX('No.')],
     ending: { reason: 'refusal' },
@@ -136,24 +136,24 @@ export const TEXT_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('K65', 'think tag inside prose', {
+  numbered('K65', 'think tag inside prose', {
     upstream: d({ content: 'use the <think> tag' }) + STOP,
     ...GENERIC,
     blocks: [TX('use the <think> tag')],
     ...END_TURN,
   }),
-  vector('K66', 'unclosed think', {
+  numbered('K66', 'unclosed think', {
     upstream: d({ content: '<think>only' }) + STOP,
     ...GENERIC,
     blocks: [TH('only'), TX('only')],
     ...END_TURN,
   }),
-  vector('K67', 'think flag off', {
+  numbered('K67', 'think flag off', {
     upstream: d({ content: '<think>x</think>y' }) + STOP,
     blocks: [TX('<think>x</think>y')],
     ...END_TURN,
   }),
-  vector('K68', 'missing opener', {
+  numbered('K68', 'missing opener', {
     upstream: d({ content: 'plan</think>Hi' }) + STOP,
     ...GENERIC,
     decoder: { implicitOpen: true },

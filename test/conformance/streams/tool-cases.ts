@@ -1,8 +1,8 @@
 import type { MessagesRequest } from '@sluice/anthropic';
 
 import { call, d, DONE, f, LS, READ, tc } from './shorthand.js';
-import { MINTED, TH, TU, TX, vector } from './stream-case.js';
-import type { StreamCase, StreamRun, StreamVector } from './stream-case.js';
+import { MINTED, TH, TU, TX, numbered } from './stream-case.js';
+import type { StreamCase, StreamRun, NumberedCase } from './stream-case.js';
 
 const STOP = f('stop') + DONE;
 const CALLED = f('tool_calls') + DONE;
@@ -51,16 +51,19 @@ function failingTwice(body: string, more: Partial<StreamCase>): readonly StreamC
 }
 
 /** How calls are put together from what providers send. */
-export const TOOL_VECTORS: readonly StreamVector[] = [
-  vector('K11', 'args whole in opening chunk', {
+export const TOOL_CASES: readonly NumberedCase[] = [
+  numbered('K11', 'args whole in opening chunk', {
     upstream: tc(0, 'c1', 'Read', READ) + CALLED,
     ...READ_C1,
     check: ({ body }) => {
       if (!body.includes('input_json_delta')) throw new Error('the arguments came in no delta');
     },
   }),
-  vector('K12', 'args object not string', { upstream: tc(0, 'c1', 'Read', { file_path: '/a' }) + CALLED, ...READ_C1 }),
-  vector('K13', 'Gemini-compat id', {
+  numbered('K12', 'args object not string', {
+    upstream: tc(0, 'c1', 'Read', { file_path: '/a' }) + CALLED,
+    ...READ_C1,
+  }),
+  numbered('K13', 'Gemini-compat id', {
     upstream: tc(0, `call_ab1__thought__${PAYLOAD}`, 'Read', READ) + CALLED,
     // The thought is carried in the signature of a block of its own.
     blocks: [TH(''), TU(MINTED, 'Read', { file_path: '/a' })],
@@ -70,16 +73,16 @@ export const TOOL_VECTORS: readonly StreamVector[] = [
       if (!Buffer.from(minted, 'base64url').toString().includes(PAYLOAD)) throw new Error('the thought was lost');
     },
   }),
-  vector('K14', 'id+name on every delta', {
+  numbered('K14', 'id+name on every delta', {
     upstream: ['{"comm', 'and":', '"ls"}'].map((text) => tc(0, 'c', 'Bash', text)).join('') + CALLED,
     ...BASH_C,
   }),
-  vector('K15', 'id empty on continuation', {
+  numbered('K15', 'id empty on continuation', {
     upstream: tc(0, 'c1', 'Read', '{"fi') + tc(0, '', '', 'le_path":1}') + CALLED,
     blocks: [TU('c1', 'Read', { file_path: 1 })],
     ...TOOL_USE,
   }),
-  vector('K16', 'name arrives late', {
+  numbered('K16', 'name arrives late', {
     upstream: [{ steps: [tc(0, 'c1', null, ''), 1_000, tc(0, undefined, 'Read', '{}') + CALLED] }],
     blocks: [TU('c1', 'Read', {})],
     ...TOOL_USE,
@@ -88,26 +91,26 @@ export const TOOL_VECTORS: readonly StreamVector[] = [
         throw new Error('a call without a name was told');
     },
   }),
-  vector('K17', 'name never arrives, one tool offered', {
+  numbered('K17', 'name never arrives, one tool offered', {
     upstream: NAMELESS,
     request: { tools: [{ name: 'Read', input_schema: { type: 'object' } }] },
     ...READ_C1,
   }),
   { id: 'K18', name: 'name never arrives, several tools', cases: failingTwice(NAMELESS, BUFFERED) },
-  vector('K19', 'no id at all', {
+  numbered('K19', 'no id at all', {
     upstream: tc(0, undefined, 'Read', '{}') + CALLED,
     blocks: [TU(MINTED, 'Read', {})],
     ...TOOL_USE,
   }),
-  vector('K20', 'two calls sequential', {
+  numbered('K20', 'two calls sequential', {
     upstream: tc(0, 'a', 'Read', READ) + tc(1, 'b', 'Bash', LS) + CALLED,
     ...BOTH,
   }),
-  vector('K21', 'two calls in one chunk', {
+  numbered('K21', 'two calls in one chunk', {
     upstream: d({ tool_calls: [call(0, 'a', 'Read', READ), call(1, 'b', 'Bash', LS)] }) + CALLED,
     ...BOTH,
   }),
-  vector('K22', 'interleaved fragments', {
+  numbered('K22', 'interleaved fragments', {
     upstream:
       tc(0, 'a', 'Read', '') +
       tc(1, 'b', 'Bash', '') +
@@ -118,17 +121,17 @@ export const TOOL_VECTORS: readonly StreamVector[] = [
       CALLED,
     ...BOTH,
   }),
-  vector('K23', 'same index reused, new id', {
+  numbered('K23', 'same index reused, new id', {
     upstream: tc(0, 'a', 'Read', '{}') + tc(0, 'b', 'Bash', LS) + CALLED,
     blocks: [TU('a', 'Read', {}), TU('b', 'Bash', { command: 'ls' })],
     ...TOOL_USE,
   }),
-  vector('K24', 'sparse index', { upstream: tc(3, 'c1', 'Read', READ) + CALLED, ...READ_C1 }),
-  vector('K25', 'index missing', {
+  numbered('K24', 'sparse index', { upstream: tc(3, 'c1', 'Read', READ) + CALLED, ...READ_C1 }),
+  numbered('K25', 'index missing', {
     upstream: tc(undefined, 'a', 'Read', READ) + tc(undefined, 'b', 'Bash', LS) + CALLED,
     ...BOTH,
   }),
-  vector('K26', '`type` missing', {
+  numbered('K26', '`type` missing', {
     upstream: d({ tool_calls: [{ index: 0, id: 'c1', function: { name: 'Read', arguments: READ } }] }) + CALLED,
     profile: 'azure',
     ...READ_C1,
@@ -142,14 +145,14 @@ export const TOOL_VECTORS: readonly StreamVector[] = [
       ...BASH_C,
     })),
   },
-  vector('K28', 'do not finalise at first parseable prefix', {
+  numbered('K28', 'do not finalise at first parseable prefix', {
     upstream: tc(0, 'c', 'Bash', LS) + tc(0, undefined, undefined, '\n') + d({ content: '' }) + CALLED,
     ...BASH_C,
     check: (run) => {
       if (startsOf(run) !== 1) throw new Error('the late fragment opened a block');
     },
   }),
-  vector('K29', 'parameterless tool', {
+  numbered('K29', 'parameterless tool', {
     upstream: tc(0, 'c', 'Noop', '') + CALLED,
     blocks: [TU('c', 'Noop', {})],
     ...TOOL_USE,
@@ -167,35 +170,35 @@ export const TOOL_VECTORS: readonly StreamVector[] = [
       ...TOOL_USE,
     })),
   },
-  vector('K31', 'finish stop with tools', { upstream: tc(0, 'c', 'Bash', LS) + STOP, ...BASH_C }),
-  vector('K32', 'finish tool_calls without call', {
+  numbered('K31', 'finish stop with tools', { upstream: tc(0, 'c', 'Bash', LS) + STOP, ...BASH_C }),
+  numbered('K32', 'finish tool_calls without call', {
     upstream: d({ content: 'x' }) + CALLED,
     blocks: [TX('x')],
     ending: { reason: 'end_turn' },
   }),
   { id: 'K35', name: 'truncated args, stop, buffer mode S1', cases: failingTwice(CUT_STOPPED, { profile: 'vllm' }) },
-  vector('K36', 'invalid escape in args', {
+  numbered('K36', 'invalid escape in args', {
     upstream: tc(0, 'c', 'Bash', '{"command":"a\nb"}') + CALLED,
     ...BUFFERED,
     blocks: [TU('c', 'Bash', { command: 'a\nb' })],
     ...TOOL_USE,
   }),
-  vector('K37', 'double-encoded args', {
+  numbered('K37', 'double-encoded args', {
     upstream: tc(0, 'c', 'Bash', JSON.stringify(LS)) + CALLED,
     ...BUFFERED,
     ...BASH_C,
   }),
-  vector('K70', '`choices[1]` holds the tool', {
+  numbered('K70', '`choices[1]` holds the tool', {
     upstream: d({ content: 'x' }) + d({ tool_calls: [call(0, 'c', 'Bash', LS)] }, { index: 1 }) + CALLED,
     blocks: [TX('x'), TU('c', 'Bash', { command: 'ls' })],
     ...TOOL_USE,
   }),
-  vector('K71', 'legacy function_call', {
+  numbered('K71', 'legacy function_call', {
     upstream: d({ function_call: { name: 'Read', arguments: '{}' } }) + f('function_call') + DONE,
     blocks: [TU(MINTED, 'Read', {})],
     ...TOOL_USE,
   }),
-  vector('K73', 'parallel wrapper', {
+  numbered('K73', 'parallel wrapper', {
     upstream:
       tc(
         0,
@@ -207,8 +210,8 @@ export const TOOL_VECTORS: readonly StreamVector[] = [
     blocks: [TU(MINTED, 'Read', { file_path: '/a' }), TU(MINTED, 'Bash', { command: 'ls' })],
     ...TOOL_USE,
   }),
-  vector('K74', 'case drift', { upstream: tc(0, 'c1', 'read', READ) + CALLED, ...READ_C1 }),
-  vector('K75', 'reused call ids', {
+  numbered('K74', 'case drift', { upstream: tc(0, 'c1', 'read', READ) + CALLED, ...READ_C1 }),
+  numbered('K75', 'reused call ids', {
     upstream: tc(0, 'call_0', 'Read', READ) + CALLED,
     request: used('call_0'),
     blocks: [TU(MINTED, 'Read', { file_path: '/a' })],

@@ -1,6 +1,6 @@
 import { chunk, d, DONE, f, u, usage } from './shorthand.js';
-import { TX, vector } from './stream-case.js';
-import type { ExpectedUsage, StreamVector } from './stream-case.js';
+import { TX, numbered } from './stream-case.js';
+import type { ExpectedUsage, NumberedCase } from './stream-case.js';
 
 const X = d({ content: 'x' });
 const REPLY = { blocks: [TX('x')], ending: { reason: 'end_turn' } } as const;
@@ -13,13 +13,13 @@ function counted(counts: unknown): string {
 }
 
 /** What a provider's counts become. */
-export const USAGE_VECTORS: readonly StreamVector[] = [
-  vector('K38', 'usage after finish', {
+export const USAGE_CASES: readonly NumberedCase[] = [
+  numbered('K38', 'usage after finish', {
     upstream: X + f('stop') + u(9_888, 5, 6_752) + DONE,
     ...REPLY,
     usage: { input: 3_136, cacheRead: 6_752, cacheCreation: 0, output: 5 },
   }),
-  vector('K39', 'usage in same chunk as finish and content', {
+  numbered('K39', 'usage in same chunk as finish and content', {
     upstream:
       chunk({
         choices: [{ index: 0, delta: { content: 'x' }, finish_reason: 'stop' }],
@@ -28,7 +28,7 @@ export const USAGE_VECTORS: readonly StreamVector[] = [
     ...REPLY,
     usage: { input: 7, output: 1 },
   }),
-  vector('K40', 'usage on every chunk', {
+  numbered('K40', 'usage on every chunk', {
     upstream:
       [1, 2, 3]
         .map((tokens) =>
@@ -43,7 +43,7 @@ export const USAGE_VECTORS: readonly StreamVector[] = [
     ...REPLY,
     usage: { input: 10, output: 3 },
   }),
-  vector('K41', 'usage never', {
+  numbered('K41', 'usage never', {
     upstream: X + f('stop') + DONE,
     ...REPLY,
     estimate: 900,
@@ -82,7 +82,7 @@ export const USAGE_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('K43', 'Groq usage', {
+  numbered('K43', 'Groq usage', {
     upstream:
       X +
       chunk({
@@ -94,13 +94,13 @@ export const USAGE_VECTORS: readonly StreamVector[] = [
     ...REPLY,
     usage: { input: 7, output: 3 },
   }),
-  vector('K44', 'DeepSeek cache', {
+  numbered('K44', 'DeepSeek cache', {
     upstream: counted({ prompt_tokens: 1_000, completion_tokens: 5, prompt_cache_hit_tokens: 800 }),
     profile: 'deepseek',
     ...REPLY,
     usage: { input: 200, cacheRead: 800 },
   }),
-  vector('K45', 'exclusive reasoning', {
+  numbered('K45', 'exclusive reasoning', {
     upstream: counted({
       prompt_tokens: 10,
       completion_tokens: 5,
@@ -129,7 +129,7 @@ export const USAGE_VECTORS: readonly StreamVector[] = [
       usage: { ...expected, output: 5 },
     })),
   },
-  vector('K79', 'usage estimate then truth', {
+  numbered('K79', 'usage estimate then truth', {
     upstream: X + f('stop') + u(1_000, 5, 800) + DONE,
     estimate: 900,
     ...REPLY,

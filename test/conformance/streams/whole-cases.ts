@@ -1,6 +1,6 @@
 import { d, DONE, f, READ, reply } from './shorthand.js';
-import { TH, TU, TX, vector } from './stream-case.js';
-import type { StreamVector } from './stream-case.js';
+import { TH, TU, TX, numbered } from './stream-case.js';
+import type { NumberedCase } from './stream-case.js';
 
 const call = (name: string, text: string): object => ({
   id: 'c1',
@@ -10,14 +10,14 @@ const call = (name: string, text: string): object => ({
 const BROKEN = reply({ content: null, tool_calls: [call('Read', '{"a":')] }, 'tool_calls');
 
 /** Replies to who asked for no stream. */
-export const WHOLE_VECTORS: readonly StreamVector[] = [
-  vector('N01', 'text + call', {
+export const WHOLE_CASES: readonly NumberedCase[] = [
+  numbered('N01', 'text + call', {
     upstream: reply({ content: 'x', tool_calls: [call('Read', READ)] }, 'tool_calls'),
     blocks: [TX('x'), TU('c1', 'Read', { file_path: '/a' })],
     ending: { reason: 'tool_use' },
     usage: { input: 10, output: 2 },
   }),
-  vector('N02', 'content null no tools', {
+  numbered('N02', 'content null no tools', {
     upstream: reply({ content: null }),
     blocks: [],
     ending: { reason: 'end_turn' },
@@ -25,7 +25,7 @@ export const WHOLE_VECTORS: readonly StreamVector[] = [
       if (!body.includes('"content":[]')) throw new Error('content is not []');
     },
   }),
-  vector('N03', 'content parts', {
+  numbered('N03', 'content parts', {
     upstream: reply({
       content: [
         { type: 'text', text: 'a' },
@@ -63,7 +63,7 @@ export const WHOLE_VECTORS: readonly StreamVector[] = [
       },
     ],
   },
-  vector('N07', 'nulls in usage', {
+  numbered('N07', 'nulls in usage', {
     upstream: JSON.stringify({
       choices: [{ index: 0, message: { content: 'x' }, finish_reason: 'stop' }],
       usage: {
@@ -77,7 +77,7 @@ export const WHOLE_VECTORS: readonly StreamVector[] = [
     ending: { reason: 'end_turn' },
     usage: { input: 10, output: 2, cacheRead: 0 },
   }),
-  vector('N08', 'upstream stream-only', {
+  numbered('N08', 'upstream stream-only', {
     upstream: d({ reasoning_content: 't' }) + d({ content: 'a' }) + d({ content: 'b' }) + f('stop') + DONE,
     profile: 'dashscope',
     request: { max_tokens: 4_096, thinking: { type: 'enabled', budget_tokens: 1_024 } },
@@ -87,13 +87,13 @@ export const WHOLE_VECTORS: readonly StreamVector[] = [
       if (requests[0]?.['stream'] !== true) throw new Error('a whole reply was asked for');
     },
   }),
-  vector('N09', 'truncated call non-stream', {
+  numbered('N09', 'truncated call non-stream', {
     upstream: reply({ content: 'x', tool_calls: [call('Bash', '{"command":"rm')] }, 'length'),
     blocks: [TX('x')],
     ending: { reason: 'max_tokens' },
     calls: 1,
   }),
-  vector('N10', 'truncation hidden, non-stream', {
+  numbered('N10', 'truncation hidden, non-stream', {
     upstream: reply({ content: null, tool_calls: [call('Bash', '{"summary":"The')] }, 'tool_calls', {
       native_finish_reason: 'length',
     }),
