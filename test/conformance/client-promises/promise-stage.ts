@@ -3,16 +3,9 @@ import { expect } from '@jest/globals';
 import { ask, onStage, say, type StageOptions } from '../errors/error-stage.js';
 import { readClientStream, type ClientStream } from '../streams/client-stream.js';
 import { stream, type UpstreamAnswer } from '../streams/loopback-upstream.js';
+import { TOOLS } from '../streams/shorthand.js';
 
 type Json = Readonly<Record<string, unknown>>;
-
-const TOOL = (name: string, properties: object): object => ({ name, input_schema: { type: 'object', properties } });
-
-export const TOOLS = [
-  TOOL('Read', { file_path: { type: 'string' } }),
-  TOOL('Bash', { command: { type: 'string' } }),
-  TOOL('Noop', {}),
-];
 
 /** An upstream that streams these chunks, and ends. */
 export const streams =

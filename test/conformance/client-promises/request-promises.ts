@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 
 import { ask, onStage, say, type PlayedCase } from '../errors/error-stage.js';
-import { TOOLS, translated } from './promise-stage.js';
+import { TOOLS } from '../streams/shorthand.js';
+import { translated } from './promise-stage.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

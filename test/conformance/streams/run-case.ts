@@ -7,6 +7,7 @@ import { Valve } from '@sluice/streaming';
 import { FAKE_SIGNER, makeExchange, ScriptedUpstream, settled, TEST_CONFIG } from '@sluice/testing';
 import type { ExchangeFixture, FakeAmbient, ScriptedCall } from '@sluice/testing';
 
+import { TOOLS } from './shorthand.js';
 import type { StreamCase, StreamRun, UpstreamScript } from './stream-case.js';
 
 /** A run through everything but HTTP, with what the gateway would have answered. */
@@ -19,16 +20,10 @@ export interface CaseRun extends StreamRun {
   readonly secrets: readonly string[];
 }
 
-const TOOL = (name: string, properties: object): object => ({ name, input_schema: { type: 'object', properties } });
-
 /** The request of every case, unless it says otherwise. */
 const REQUEST = {
   thinking: { type: 'adaptive' },
-  tools: [
-    TOOL('Read', { file_path: { type: 'string' } }),
-    TOOL('Bash', { command: { type: 'string' } }),
-    TOOL('Noop', {}),
-  ],
+  tools: TOOLS,
 } as unknown as Partial<MessagesRequest>;
 
 /** Milliseconds the clock is moved at a time, while nothing happens by itself. */

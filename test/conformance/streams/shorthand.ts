@@ -39,6 +39,15 @@ export function tc(index: number | undefined, id: unknown, name: unknown, text: 
   return d({ tool_calls: [call(index, id, name, text)] });
 }
 
+const tool = (name: string, properties: object): object => ({ name, input_schema: { type: 'object', properties } });
+
+/** What a client offers: one tool with a path, one with a command, one without anything. */
+export const TOOLS = [
+  tool('Read', { file_path: { type: 'string' } }),
+  tool('Bash', { command: { type: 'string' } }),
+  tool('Noop', {}),
+];
+
 export const DONE = 'data: [DONE]\n\n';
 
 /** Arguments as they stand in a fragment. */
