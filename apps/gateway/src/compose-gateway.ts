@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { ConsoleLogger } from '@nestjs/common';
-import { withSimulator, type SluiceConfiguration } from '@sluice/configuration';
+import { nestLogLevels, withSimulator, type SluiceConfiguration } from '@sluice/configuration';
 import { HmacSignatureSigner, MemoryCredentialPool } from '@sluice/credentials';
 import { SLUICE_VERSION } from '@sluice/exchange';
 import { buildPipeline, DryRun, MemoryQuirkStore, type PipelineDependencies } from '@sluice/pipeline';
@@ -33,7 +33,10 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
   const simulator = loaded.simulator ? await startSimulator({ keys: [key] }) : undefined;
   const configuration = simulator ? withSimulator(loaded, { url: simulator.url, key }) : loaded;
   const { snapshot, telemetry: tracing } = configuration;
-  const logger = new ConsoleLogger('Telemetry', { json: true, logLevels: ['error', 'warn'] });
+  const logger = new ConsoleLogger('Telemetry', {
+    json: true,
+    logLevels: nestLogLevels(configuration.server.logLevel),
+  });
   const telemetry = await createTelemetry({
     ...tracing,
     serviceVersion: SLUICE_VERSION,
@@ -84,7 +87,7 @@ function openRecorder(configuration: SluiceConfiguration): Recorder {
     gateway: { version: SLUICE_VERSION },
     mode: recording.mode,
     maskKey: loadOrCreateKey(join(dataDir, 'keys', 'mask.key')),
-    logger: new ConsoleLogger('Recorder', { json: true, logLevels: ['error', 'warn'] }),
+    logger: new ConsoleLogger('Recorder', { json: true, logLevels: nestLogLevels(server.logLevel, 'warn') }),
     secrets: keys.filter(({ length }) => length >= SHORTEST_SECRET),
     ...stores,
   });

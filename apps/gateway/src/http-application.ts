@@ -1,7 +1,7 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-
+import { nestLogLevels } from '@sluice/configuration';
 import { LogController } from 'fastify';
 
 import type { GatewayParts } from './gateway-parts.js';
@@ -53,7 +53,7 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
     adapter,
     {
       bodyParser: false,
-      logger: new ConsoleLogger({ json: true, logLevels: ['error', 'warn'] }),
+      logger: new ConsoleLogger({ json: true, logLevels: nestLogLevels(server.logLevel, 'warn') }),
     },
   );
   return {

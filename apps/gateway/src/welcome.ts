@@ -15,7 +15,7 @@ export function welcomeText(parts: GatewayParts, url: string): string {
     `Sluice ${SLUICE_VERSION} listening on ${url}`,
     '',
     '  Point Claude Code at it:',
-    `    export ANTHROPIC_BASE_URL=${url}`,
+    `    export ANTHROPIC_BASE_URL=${reachable(url)}`,
     `    export ANTHROPIC_AUTH_TOKEN=${proxyApiKey === undefined ? 'anything' : '<your PROXY_API_KEY>'}`,
     '',
     `  Providers   ${names.join(', ')}`,
@@ -30,6 +30,11 @@ export function welcomeText(parts: GatewayParts, url: string): string {
     );
   }
   return `${lines.join('\n')}\n\n`;
+}
+
+/** An address that means every interface is none that a client on this machine can call. */
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 function recordingsLine({ configuration }: GatewayParts): string {

@@ -1,6 +1,6 @@
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { SluiceConfiguration } from '@sluice/configuration';
+import { nestLogLevels, type SluiceConfiguration } from '@sluice/configuration';
 import { createRecordingWorker } from '@sluice/recording';
 import { EmbeddedDatabaseProcess } from '@sluice/storage';
 
@@ -26,7 +26,9 @@ export interface RecorderApplication {
  */
 export async function createRecorderApplication(configuration: SluiceConfiguration): Promise<RecorderApplication> {
   const service = createService(configuration);
-  Logger.overrideLogger(new ConsoleLogger({ json: true, logLevels: ['warn', 'error', 'fatal'] }));
+  Logger.overrideLogger(
+    new ConsoleLogger({ json: true, logLevels: nestLogLevels(configuration.server.logLevel, 'warn') }),
+  );
   const context = await NestFactory.createApplicationContext(RecorderModule.for(service));
   let closing: Promise<void> | undefined;
   return {
@@ -35,8 +37,8 @@ export async function createRecorderApplication(configuration: SluiceConfigurati
   };
 }
 
-function createService({ dataDir, stores }: SluiceConfiguration): RecorderService {
-  const logger = new ConsoleLogger('Recorder', { json: true });
+function createService({ dataDir, stores, server }: SluiceConfiguration): RecorderService {
+  const logger = new ConsoleLogger('Recorder', { json: true, logLevels: nestLogLevels(server.logLevel) });
   const worker = createRecordingWorker({ dataDir, ...stores, logger });
   const needsDatabase = stores.queueUrl === undefined || stores.databaseUrl === undefined;
   if (!needsDatabase) return new RecorderService({ worker, logger });

@@ -4,6 +4,7 @@ export type { Environment, EnvironmentSource } from './env-file.js';
 export { loadConfiguration } from './load-configuration.js';
 export { loadProcessConfiguration } from './load-process-configuration.js';
 export { isLoopbackHost } from './loopback.js';
+export { nestLogLevels } from './nest-log-levels.js';
 export type {
   ServerSettings,
   SluiceConfiguration,

@@ -11,6 +11,10 @@ import type { Shipment, ShippingLedger } from './shipping-ledger.js';
 const CONCURRENT_PACKS = 4;
 const FIRST_BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 5_000;
+/** A queue that is just starting, as the recorder's is when both start together, is nothing to warn of. */
+const PATIENCE_MS = 10_000;
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const SOMETHING_TO_SHIP = new Error('there is something to ship');
 
 export interface ShipperOptions {
   readonly ledger: ShippingLedger;
@@ -28,7 +32,8 @@ export class Shipper {
   #wake = new AbortController();
   #running: Promise<void> | undefined;
   #failures = 0;
-  #isUp = true;
+  #downSinceMs: number | undefined;
+  #isWarned = false;
 
   constructor(options: ShipperOptions) {
     this.#options = options;
@@ -36,7 +41,7 @@ export class Shipper {
 
   /** Whether the last hand-over succeeded. */
   get isUp(): boolean {
-    return this.#isUp;
+    return this.#downSinceMs === undefined;
   }
 
   /** Hand-overs that failed, since the start. */
@@ -50,13 +55,13 @@ export class Shipper {
 
   /** Says that there is something to ship. */
   kick(): void {
-    this.#wake.abort();
+    this.#wake.abort(SOMETHING_TO_SHIP);
   }
 
   /** Ends after the hand-over that is under way. What was not shipped stays in the spool. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    this.#wake.abort();
+    this.#wake.abort(SOMETHING_TO_SHIP);
     await this.#running;
   }
 
@@ -71,10 +76,10 @@ export class Shipper {
       try {
         await this.#ship(batch);
         backoffMs = FIRST_BACKOFF_MS;
-        this.#setUp(true);
+        this.#recovered();
       } catch (error) {
         this.#failures += 1;
-        this.#setUp(false, error);
+        this.#failed(error);
         // Without jitter the gateways that lost a server together would come back to it together.
         await pause(backoffMs * (0.5 + Math.random()), this.#stop.signal);
         backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
@@ -130,11 +135,18 @@ export class Shipper {
     return shipment.job;
   }
 
-  #setUp(isUp: boolean, error?: unknown): void {
-    if (isUp === this.#isUp) return;
-    this.#isUp = isUp;
+  #recovered(): void {
+    this.#downSinceMs = undefined;
     const { logger, ledger } = this.#options;
-    if (isUp) logger.log(`Recordings are shipped again; ${ledger.waiting} wait.`);
-    else logger.warn(`Recordings cannot be shipped and stay in the spool: ${reasonOf(error)}`);
+    if (this.#isWarned) logger.log(`Recordings are shipped again; ${ledger.waiting} wait.`);
+    this.#isWarned = false;
+  }
+
+  #failed(error: unknown): void {
+    const nowMs = Date.now();
+    this.#downSinceMs ??= nowMs;
+    if (this.#isWarned || nowMs - this.#downSinceMs < PATIENCE_MS) return;
+    this.#isWarned = true;
+    this.#options.logger.warn(`Recordings cannot be shipped and stay in the spool: ${reasonOf(error)}`);
   }
 }

@@ -411,3 +411,16 @@ describe('user blocks', () => {
     );
   });
 });
+
+describe('a conversation of which nothing is left', () => {
+  it.each<[string, Partial<MessagesRequest>]>([
+    ['white space', conversation(['user', ' \n'])],
+    ['blocks for other upstreams', conversation(['user', [{ type: 'container_upload', file_id: 'file_1' }]])],
+  ])('is refused: %s', (_name, request) => {
+    expect(refusal(request).publicMessage).toBe('messages: nothing in them can be sent to the selected model');
+  });
+
+  it('is sent where it was all instructions', () => {
+    expect(roles(translate(conversation(['system', 'Begin.'])))).toEqual(['system']);
+  });
+});

@@ -6,7 +6,7 @@ import { convertAssistant } from './convert-assistant.js';
 import { contentOf, convertInlineSystem, convertLeadingSystem } from './convert-system.js';
 import { answerCalls } from './convert-tool-results.js';
 import { convertUserBlocks } from './convert-user.js';
-import { splitConversation, type MessageTurn } from './message-turn.js';
+import { isSystem, splitConversation, type MessageTurn } from './message-turn.js';
 import type { RequestConversion } from './request-conversion.js';
 
 const PREFILL_REFUSED =
@@ -36,6 +36,9 @@ export function convertMessages(conversion: RequestConversion): ConvertedMessage
   const messages: ChatMessage[] = [];
   for (const segment of segmentsOf(turns)) messages.push(...convertSegment(conversion, segment));
   const prefilled = convertPrefill(conversion, messages);
+  if (messages.length === 0 && !conversion.request.messages.some(isSystem)) {
+    throw new ClientError('invalid_request', 'messages: nothing in them can be sent to the selected model');
+  }
   const system = convertLeadingSystem(conversion, leading);
   return { ...prefilled, messages: system === undefined ? messages : [system, ...messages] };
 }

@@ -57,7 +57,8 @@ export function placedBlocks(content: string | readonly ContentBlock[], path: st
   return content.map((block, index) => ({ block, path: `${path}.${index}`, opensMessage: index === 0 }));
 }
 
-function isSystem(message: RequestMessage): boolean {
+/** Whether the client speaks as the operator. */
+export function isSystem(message: RequestMessage): boolean {
   return message.role === 'system' || message.role === 'developer';
 }
 
