@@ -15,6 +15,10 @@ import { wireMutants } from './mutants/wire.js';
 import { Sandbox } from './sandbox.js';
 import { scoreDocument } from './score-document.js';
 
+/** @typedef {import('./mutants/group.js').Mutant} Mutant */
+/** @typedef {import('./score-document.js').Result} Result */
+/** @typedef {import('node:child_process').ChildProcess} ChildProcess */
+
 /**
  * Plants one known fault after the other into copies of the source and asks the tests whether they notice.
  *
@@ -35,7 +39,10 @@ const { values: options } = parseArgs({
   allowNegative: true,
 });
 
-/** Progress goes to the other stream, so that `--json` can be piped. */
+/**
+ * Progress goes to the other stream, so that `--json` can be piped.
+ * @param {string} line
+ */
 function say(line) {
   process.stderr.write(`${line}\n`);
 }
@@ -52,10 +59,11 @@ function chosenMutants() {
   const names = all.map(({ name }) => name);
   const twice = names.filter((name, position) => names.indexOf(name) !== position);
   if (twice.length > 0) throw new UsageError(`These names stand twice: ${twice.join(', ')}.`);
-  if (options.only === undefined) return all;
-  const unknown = options.only.filter((name) => !names.includes(name));
+  const { only } = options;
+  if (only === undefined) return all;
+  const unknown = only.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new UsageError(`There are no mutants of these names: ${unknown.join(', ')}.`);
-  return all.filter(({ name }) => options.only.includes(name));
+  return all.filter(({ name }) => only.includes(name));
 }
 
 class UsageError extends Error {}
@@ -63,6 +71,7 @@ class UsageError extends Error {}
 async function main() {
   const mutants = chosenMutants();
   const folder = mkdtempSync(join(tmpdir(), 'sluice-mutants-'));
+  /** @type {Set<ChildProcess>} */
   const running = new Set();
   const stop = () => {
     for (const child of running) child.kill('SIGKILL');
@@ -75,25 +84,38 @@ async function main() {
   try {
     const count = Math.max(1, Number(options.concurrency ?? availableParallelism()));
     const sandboxes = Array.from({ length: Math.min(count, mutants.length) }, (_, number) => {
-      const start = (command, args, settings) => track(spawn(command, args, settings), running);
-      return new Sandbox({ root: ROOT, folder: join(folder, String(number)), start });
+      return new Sandbox({ root: ROOT, folder: join(folder, String(number)), start: spawnTracked(running) });
     });
-    const stale = mutants.flatMap((mutant) => sandboxes[0].faultOf(mutant) ?? []);
+    const [first] = sandboxes;
+    if (first === undefined) throw new UsageError('There is no mutant to try.');
+    const stale = mutants.flatMap((mutant) => first.faultOf(mutant) ?? []);
     if (stale.length > 0) throw new UsageError(`The list does not fit the source any more:\n${stale.join('\n')}`);
-    await checkUnmutated(sandboxes[0], mutants);
+    await checkUnmutated(first, mutants);
     return await report(await runAll(mutants, sandboxes));
   } finally {
     stop();
   }
 }
 
-function track(child, running) {
-  running.add(child);
-  child.once('close', () => running.delete(child));
-  return child;
+/**
+ * Starts processes that are in the set as long as they run.
+ * @param {Set<ChildProcess>} running
+ * @returns {import('./sandbox.js').Start}
+ */
+function spawnTracked(running) {
+  return (command, args, settings) => {
+    const child = spawn(command, args, settings);
+    running.add(child);
+    child.once('close', () => running.delete(child));
+    return child;
+  };
 }
 
-/** Tests that fail without a mutant would notice every one of them. */
+/**
+ * Tests that fail without a mutant would notice every one of them.
+ * @param {Sandbox} sandbox
+ * @param {readonly Mutant[]} mutants
+ */
 async function checkUnmutated(sandbox, mutants) {
   const specs = [...new Set(mutants.flatMap((mutant) => mutant.specs))];
   say(`The tests without a mutant: ${specs.join(' ')}`);
@@ -101,29 +123,43 @@ async function checkUnmutated(sandbox, mutants) {
   if (result.verdict !== 'survived') throw new UsageError(`The tests fail as they are: ${result.detail}`);
 }
 
+/**
+ * @param {readonly Mutant[]} mutants
+ * @param {readonly Sandbox[]} sandboxes
+ * @returns {Promise<Result[]>} in the order of the mutants
+ */
 async function runAll(mutants, sandboxes) {
-  const results = [];
+  /** @type {Map<Mutant, Result>} */
+  const results = new Map();
   const waiting = [...mutants];
+  /** @param {Sandbox} sandbox */
   const work = async (sandbox) => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const began = performance.now();
       const result = { ...mutant, ...(await sandbox.tryMutant(mutant)), seconds: (performance.now() - began) / 1000 };
-      results.push(result);
+      results.set(mutant, result);
       say(
-        `${results.length}/${mutants.length} ${result.verdict.padEnd(8)} ${mutant.name} (${result.seconds.toFixed(1)} s)`,
+        `${results.size}/${mutants.length} ${result.verdict.padEnd(8)} ${mutant.name} (${result.seconds.toFixed(1)} s)`,
       );
     }
   };
   await Promise.all(sandboxes.map(work));
-  return mutants.map(({ name }) => results.find((result) => result.name === name));
+  return mutants.flatMap((mutant) => results.get(mutant) ?? []);
 }
 
-/** The page is checked like every other one, so it is written as the formatter would. */
+/**
+ * The page is checked like every other one, so it is written as the formatter would.
+ * @param {readonly Result[]} results
+ */
 async function writeDocument(results) {
   const style = await resolveConfig(DOCUMENT);
   writeFileSync(DOCUMENT, await format(scoreDocument(results, REQUIRED_SCORE), { ...style, filepath: DOCUMENT }));
 }
 
+/**
+ * @param {readonly Result[]} results
+ * @returns {Promise<number>} the code to exit with
+ */
 async function report(results) {
   const broken = results.filter(({ verdict }) => verdict === 'broken');
   for (const { name, detail } of broken) say(`${name} does not run at all, which proves nothing: ${detail}`);

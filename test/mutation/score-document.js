@@ -13,7 +13,13 @@ cores, and the whole translator has more than 10 000 lines. Named faults give an
 fears and not the operators one has, and a survivor says at once which test is missing.
 `;
 
-/** The page about a run. */
+/** @typedef {import('./mutants/group.js').Mutant & import('./sandbox.js').Verdict & {seconds: number}} Result */
+
+/**
+ * The page about a run.
+ * @param {readonly Result[]} results
+ * @param {number} requiredScore
+ */
 export function scoreDocument(results, requiredScore) {
   const noticed = results.filter(({ verdict }) => verdict === 'noticed');
   const missed = results.filter(({ verdict }) => verdict !== 'noticed');
@@ -32,6 +38,7 @@ export function scoreDocument(results, requiredScore) {
   ].join('\n');
 }
 
+/** @param {readonly Result[]} results */
 function rowsByPart(results) {
   const parts = [...new Set(results.map(({ part }) => part))];
   return parts.map((part) => {
@@ -40,16 +47,24 @@ function rowsByPart(results) {
   });
 }
 
+/** @param {Result} result */
 function survivorRow({ name, file, excuse }) {
   return [name, `\`${file}\``, excuse ?? 'a test is missing'];
 }
 
+/**
+ * @param {readonly string[]} head
+ * @param {readonly (readonly (string | number)[])[]} rows
+ */
 function table(head, rows) {
   const lines = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
   return `${lines.join('\n')}\n`;
 }
 
-/** Names of tests hold pipes, line breaks and angle brackets. */
+/**
+ * Names of tests hold pipes, line breaks and angle brackets.
+ * @param {string} text
+ */
 function cell(text) {
   const plain = text.replaceAll(/\s+/gu, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;').trim();
   return plain.length > 100 ? `${plain.slice(0, 99)}…` : plain;
