@@ -15,7 +15,6 @@ export const responseMutants = group(PART, [
     'openai-compatible-decoder.ts',
     '    if (reader.ended) return;\n    const { data } = record;',
     '    const { data } = record;',
-    'the classifier behind it refuses what comes late as well',
   ],
   [
     'decoder: malformed events are skipped',

@@ -69,7 +69,6 @@ export const wireMutants = group({ part: 'wire', folder: 'libs/wire/src', specs:
     'utf8-decoder.ts',
     'if (!this.#midCharacter && isAscii',
     'if (isAscii',
-    'only a character that is cut and then broken shows it',
   ],
   ['utf-8: the mark at the beginning stays', 'utf8-decoder.ts', 'text.slice(1) : text', 'text : text'],
   ['utf-8: every mark goes', 'utf8-decoder.ts', 'if (!this.#atStart || text', 'if (text'],
