@@ -48,6 +48,7 @@ const BY_FINDING: Readonly<Record<string, UpstreamErrorCode>> = {
   malformed_event: 'upstream_invalid_response',
   malformed_body: 'upstream_invalid_response',
   unexpected_html: 'upstream_invalid_response',
+  event_too_large: 'upstream_invalid_response',
   body_too_large: 'upstream_invalid_response',
 };
 
