@@ -221,6 +221,7 @@ describe('X05 the class of a failure', () => {
 it.each([
   ['stream_ended_early', 'upstream_stream_ended_early'],
   ['malformed_event', 'upstream_invalid_response'],
+  ['event_too_large', 'upstream_invalid_response'],
   ['constructor', 'upstream_failed'],
 ])('what our decoder found, %s, is %s', (code, expected) => {
   expect(classify({ event: { type: 'error', kind: 'api_error', code, message: 'x' } }).error.code).toBe(expected);
