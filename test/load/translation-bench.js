@@ -73,7 +73,12 @@ function built(lib) {
  */
 function measureDeltas({ shape, batch }) {
   const reads = readsOf(CHUNKS[shape], batch);
-  const attempt = prepare({ model: 'openai/gpt-5.2', max_tokens: 1000, messages: [{ role: 'user', content: 'Go.' }], stream: true });
+  const attempt = prepare({
+    model: 'openai/gpt-5.2',
+    max_tokens: 1000,
+    messages: [{ role: 'user', content: 'Go.' }],
+    stream: true,
+  });
   const translate = () => {
     const decoder = attempt.openDecoder({ status: 200, headers: [] });
     const encoder = new MessageEncoder({
