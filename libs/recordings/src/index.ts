@@ -1,12 +1,12 @@
-export { BundleError, checkBundle, packBundle, recordingPath, unpackBundle } from './bundle.js';
-export type { BundleContents, BundleErrorCode, BundleLimits } from './bundle.js';
-export type { BundleManifest } from './bundle-manifest.js';
-export { readClientEvents } from './client-events.js';
-export type { ClientEvent } from './client-events.js';
-export { diffClientStreams } from './diff.js';
-export type { DifferenceLevel, StreamDifference } from './diff.js';
-export { FrameBuilder } from './frame-builder.js';
-export type { FrameBuilderOptions } from './frame-builder.js';
+export { BundleError, checkBundle, packBundle, recordingPath, unpackBundle } from './bundle/bundle.js';
+export type { BundleContents, BundleErrorCode, BundleLimits } from './bundle/bundle.js';
+export type { BundleManifest } from './bundle/bundle-manifest.js';
+export { readClientEvents } from './reading/client-events.js';
+export type { ClientEvent } from './reading/client-events.js';
+export { diffClientStreams } from './reading/diff.js';
+export type { DifferenceLevel, StreamDifference } from './reading/diff.js';
+export { FrameBuilder } from './frames/frame-builder.js';
+export type { FrameBuilderOptions } from './frames/frame-builder.js';
 export type {
   AttemptEndFrame,
   AttemptErrorFrame,
@@ -31,16 +31,16 @@ export type {
   TapeFrame,
   UpEndFrame,
   UpFrame,
-} from './frame.js';
-export { isReadableHeader } from './header-redaction.js';
-export { findJsonDifference } from './json-difference.js';
-export type { JsonDifference } from './json-difference.js';
-export { timeOfUlid } from './open-frame.js';
-export type { GatewayIdentity } from './open-frame.js';
-export { readRecording, RecordingFormatError } from './read-recording.js';
-export type { Recording } from './read-recording.js';
-export { decodeBytes, sha256 } from './recorded-bytes.js';
-export { summarise } from './recording-summary.js';
-export type { RecordingSummary } from './recording-summary.js';
-export { withoutKeyParameters } from './redactor.js';
-export type { BundleFile } from './ustar.js';
+} from './frames/frame.js';
+export { isReadableHeader } from './redaction/header-redaction.js';
+export { findJsonDifference } from './reading/json-difference.js';
+export type { JsonDifference } from './reading/json-difference.js';
+export { timeOfUlid } from './frames/open-frame.js';
+export type { GatewayIdentity } from './frames/open-frame.js';
+export { readRecording, RecordingFormatError } from './reading/read-recording.js';
+export type { Recording } from './reading/read-recording.js';
+export { decodeBytes, sha256 } from './frames/recorded-bytes.js';
+export { summarise } from './reading/recording-summary.js';
+export type { RecordingSummary } from './reading/recording-summary.js';
+export { withoutKeyParameters } from './redaction/redactor.js';
+export type { BundleFile } from './bundle/ustar.js';

@@ -17,7 +17,7 @@ export const robustnessMutants = group(PART, [
   ['whole: a body may have any size', 'response/whole-reply.ts', 'this.#size > LIMIT_BYTES', 'this.#size > Infinity'],
   [
     'tools: null examples are read',
-    'request/convert-tools.ts',
+    'request/tools/convert-tools.ts',
     '!Array.isArray(tool.input_examples) ||',
     'tool.input_examples === undefined ||',
   ],
@@ -39,5 +39,10 @@ export const robustnessMutants = group(PART, [
     'return jsonText(value) === undefined ? undefined : value;',
     'return value;',
   ],
-  ['request: a search result is a list', 'request/convert-media.ts', "typeof content === 'string' ? content : ", ''],
+  [
+    'request: a search result is a list',
+    'request/messages/convert-media.ts',
+    "typeof content === 'string' ? content : ",
+    '',
+  ],
 ]);

@@ -1,14 +1,14 @@
 import type { AttemptInput } from '@sluice/exchange';
 
 import type { ChatFields } from './request/chat-request.js';
-import { convertAccountFields } from './request/convert-account-fields.js';
-import { cacheMarkLoss } from './request/convert-cache-marks.js';
-import { convertMessages } from './request/convert-messages.js';
-import { convertOutputFormat } from './request/convert-output-format.js';
-import { convertSampling } from './request/convert-sampling.js';
-import { convertThinking } from './request/convert-thinking.js';
-import { convertTools } from './request/convert-tools.js';
-import { reportUnsupportedFields } from './request/convert-unsupported-fields.js';
+import { convertAccountFields } from './request/settings/convert-account-fields.js';
+import { cacheMarkLoss } from './request/messages/convert-cache-marks.js';
+import { convertMessages } from './request/messages/convert-messages.js';
+import { convertOutputFormat } from './request/settings/convert-output-format.js';
+import { convertSampling } from './request/settings/convert-sampling.js';
+import { convertThinking } from './request/settings/convert-thinking.js';
+import { convertTools } from './request/tools/convert-tools.js';
+import { reportUnsupportedFields } from './request/settings/convert-unsupported-fields.js';
 import type { ModelProfile } from './profile/model-profile.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
 import { openConversion, type RequestConversion } from './request/request-conversion.js';

@@ -1,0 +1,69 @@
+import type { SignatureSigner, Target } from '@sluice/exchange';
+
+import type { CompletionQueue } from '../../response/completion-queue.js';
+import { ReasoningDetails } from '../../response/reasoning-details.js';
+
+/** How thinking is told to the client. */
+export interface ThinkingPolicy {
+  /** The client wants to have thinking at all. */
+  readonly wanted: boolean;
+  readonly signer: SignatureSigner;
+  readonly target: Target;
+}
+
+/** The thinking of a reply, block by block, and what each block's signature carries. */
+export class ThinkingBlock {
+  readonly details = new ReasoningDetails();
+  readonly #queue: CompletionQueue;
+  readonly #policy: ThinkingPolicy;
+  #open = false;
+  #produced = false;
+  #dropped = false;
+
+  constructor(queue: CompletionQueue, policy: ThinkingPolicy) {
+    this.#queue = queue;
+    this.#policy = policy;
+  }
+
+  /** Whether thinking is told; if not, it must not come between two pieces of text. */
+  get wanted(): boolean {
+    return this.#policy.wanted;
+  }
+
+  /** Whether the model has thought, told or not. */
+  get produced(): boolean {
+    return this.#produced;
+  }
+
+  /** Adds text to the open block, or opens one. */
+  add(text: string): void {
+    this.#produced = true;
+    if (!this.#policy.wanted) {
+      if (!this.#dropped) this.#queue.loss('thinking_dropped', 'thinking the client did not ask for');
+      this.#dropped = true;
+      return;
+    }
+    this.#open = true;
+    this.#queue.push({ type: 'reasoning', text });
+  }
+
+  /**
+   * Ends the block by its signature. Without an open block, one without text is told if there is anything to carry.
+   * @param thoughtSignature Gemini's signature of the tool call that follows
+   */
+  close(thoughtSignature?: { readonly value: string; readonly ordinal: number }): void {
+    if (!this.#policy.wanted) return;
+    if (!this.#open && this.details.empty && thoughtSignature === undefined) return;
+    this.#open = false;
+    this.#produced = true;
+    const details = this.details.take();
+    const data =
+      thoughtSignature === undefined
+        ? details
+        : { thoughtSignature: thoughtSignature.value, part: 'functionCall', ordinal: thoughtSignature.ordinal };
+    const { provider, model } = this.#policy.target;
+    const carries = thoughtSignature !== undefined || details.length > 0;
+    const signature = this.#policy.signer.mint({ provider, model, ...(carries && { data }) });
+    this.#queue.push({ type: 'reasoning', signature });
+  }
+}

@@ -1,0 +1,167 @@
+import type { ContentBlock, ToolDefinition, ToolResultContent } from '@sluice/anthropic';
+
+import type { ChatFields } from '../chat-request.js';
+import { convertParameters } from '../settings/convert-parameters.js';
+import { convertToolset } from './convert-toolsets.js';
+import { convertToolChoice } from './convert-tool-choice.js';
+import { explainTypedTool, type ExplainedTool } from './convert-typed-tools.js';
+import { isBlock } from '../messages/known-block.js';
+import type { RequestConversion } from '../request-conversion.js';
+import { unavailable, type OfferedTool } from './tool-offer.js';
+
+/** The fields about tools, and whether replies may cite what a search of the provider found. */
+export interface ConvertedTools {
+  readonly fields: ChatFields;
+  readonly citationsEnabled: boolean;
+  /** Upstream name → the client's, of every tool that is offered. */
+  readonly toolNames: ReadonlyMap<string, string>;
+}
+
+const MAXIMUM_EXAMPLE_CHARACTERS = 1024;
+/** What a client may want of a search, and the searches of others cannot be told. */
+const SEARCH_LIMITS = ['max_uses', 'allowed_domains', 'blocked_domains'];
+const WEB_SEARCH = /^web_search_\d+/;
+
+/**
+ * @throws {ClientError} `invalid_request` when nothing of what the request needs is there: answering without the
+ * search that was asked for would look like a search that found nothing
+ */
+export function convertTools(conversion: RequestConversion): ConvertedTools {
+  const tools = conversion.request.tools ?? [];
+  const offered: OfferedTool[] = [];
+  const missing: ToolDefinition[] = [];
+  let search: ChatFields | undefined;
+  for (const [index, tool] of tools.entries()) {
+    const path = `tools.${index}`;
+    const kept = convertTool(conversion, tool, path);
+    const searching = kept.length === 0 ? convertWebSearch(conversion, tool, path) : undefined;
+    if (kept.length > 0) offered.push(...kept);
+    else if (searching !== undefined) search = searching;
+    else {
+      conversion.losses.add('tool_dropped', path, tool.type ?? tool.name);
+      if (!tool.type?.startsWith('tool_search_tool')) missing.push(tool);
+    }
+  }
+  const first = missing[0];
+  if (first !== undefined && offered.length === 0 && search === undefined) throw unavailable(first);
+  const limited = withinLimit(conversion, offered);
+  const choice = convertToolChoice(conversion, { offered: limited, missing, searching: search !== undefined });
+  return { fields: { ...choice, ...search }, citationsEnabled: search !== undefined, toolNames: namesOf(limited) };
+}
+
+function namesOf(offered: readonly OfferedTool[]): ReadonlyMap<string, string> {
+  return new Map(offered.map(({ clientName, tool }) => [tool.function.name, clientName]));
+}
+
+/** The tool, all members of a family of tools, or nothing where the upstream cannot have it. */
+function convertTool(conversion: RequestConversion, tool: ToolDefinition, path: string): readonly OfferedTool[] {
+  const members = convertToolset(conversion, tool, path);
+  if (members !== undefined) return members;
+  const callers = tool['allowed_callers'];
+  if (Array.isArray(callers) && !callers.includes('direct')) return [];
+  const type = tool.type ?? 'custom';
+  const explained = type === 'custom' ? undefined : explainTypedTool(type);
+  if (type !== 'custom' && explained === undefined) return [];
+  const name = conversion.names.toUpstream(tool.name, `${path}.name`);
+  reportOtherFields(conversion, tool, path);
+  return [
+    {
+      clientName: tool.name,
+      deferred: tool.defer_loading === true,
+      tool: {
+        type: 'function',
+        function: {
+          name,
+          description: explained === undefined ? describe(conversion, tool, path) : explain(explained, tool),
+          ...convertParameters(conversion, {
+            clientName: tool.name,
+            strict: tool.strict === true,
+            schema: explained?.parameters ?? tool.input_schema,
+            path,
+          }),
+        },
+      },
+    },
+  ];
+}
+
+/** What is said of a tool in some way, or by doing so: arguments are streamed as they come in any case. */
+const TOLD_FIELDS: ReadonlySet<string> = new Set([
+  'type',
+  'name',
+  'description',
+  'input_schema',
+  'strict',
+  'cache_control',
+  'defer_loading',
+  'allowed_callers',
+  'input_examples',
+  'eager_input_streaming',
+  'display_width_px',
+  'display_height_px',
+]);
+
+function reportOtherFields({ losses }: RequestConversion, tool: ToolDefinition, path: string): void {
+  for (const [field, value] of Object.entries(tool)) {
+    if (value != null && !TOLD_FIELDS.has(field)) losses.add('field_dropped', `${path}.${field}`, tool.name);
+  }
+}
+
+/** Without the size of the screen a model cannot know where on it to click. */
+function explain({ description }: ExplainedTool, tool: ToolDefinition): string {
+  const { display_width_px: width, display_height_px: height } = tool;
+  if (typeof width !== 'number' || typeof height !== 'number') return description;
+  return `${description} The screen is ${width} × ${height} pixels.`;
+}
+
+function describe(conversion: RequestConversion, tool: ToolDefinition, path: string): string {
+  const description = tool.description ?? '';
+  if (!Array.isArray(tool.input_examples) || tool.input_examples.length === 0) return description;
+  const examples = JSON.stringify(tool.input_examples);
+  if (examples.length > MAXIMUM_EXAMPLE_CHARACTERS) {
+    conversion.losses.add('field_dropped', `${path}.input_examples`, `beyond ${MAXIMUM_EXAMPLE_CHARACTERS} characters`);
+  }
+  return `${description}\nExamples: ${examples.slice(0, MAXIMUM_EXAMPLE_CHARACTERS)}`;
+}
+
+/** A search that the upstream runs by itself, in its own words. */
+function convertWebSearch(conversion: RequestConversion, tool: ToolDefinition, path: string): ChatFields | undefined {
+  if (!WEB_SEARCH.test(tool.type ?? '')) return undefined;
+  const { provider, model, losses } = conversion;
+  const plugin = provider.webSearch === 'plugin';
+  if (!plugin && (provider.webSearch !== 'options' || !model.webSearchOptions)) return undefined;
+  for (const limit of plugin ? [...SEARCH_LIMITS, 'user_location'] : SEARCH_LIMITS) {
+    if (tool[limit] != null) losses.add('field_dropped', `${path}.${limit}`);
+  }
+  if (plugin) return { plugins: [{ id: 'web' }] };
+  const location = tool['user_location'];
+  if (typeof location !== 'object' || location === null) return { web_search_options: {} };
+  const approximate = Object.fromEntries(Object.entries(location).filter(([key]) => key !== 'type'));
+  return { web_search_options: { user_location: { type: 'approximate', approximate } } };
+}
+
+/** Upstreams refuse more tools than they can hold; those that were to be loaded on demand go first. */
+function withinLimit(conversion: RequestConversion, offered: readonly OfferedTool[]): readonly OfferedTool[] {
+  let excess = offered.length - conversion.provider.maxTools;
+  if (excess <= 0) return offered;
+  const referenced = referencedTools(conversion);
+  return offered.filter(({ clientName, deferred }) => {
+    if (excess <= 0 || !deferred || referenced.has(clientName)) return true;
+    excess -= 1;
+    conversion.losses.add('tool_dropped', 'tools', clientName);
+    return false;
+  });
+}
+
+function referencedTools(conversion: RequestConversion): ReadonlySet<string> {
+  const blocks = conversion.request.messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+  return new Set(blocks.flatMap(namesIn));
+}
+
+function namesIn(block: ContentBlock): readonly string[] {
+  if (isBlock(block, 'tool_reference')) return [block.tool_name];
+  if (!isBlock(block, 'tool_result') || !Array.isArray(block.content)) return [];
+  return (block.content as readonly ToolResultContent[]).flatMap((inner) =>
+    inner.type === 'tool_reference' ? [inner.tool_name] : [],
+  );
+}
