@@ -28,6 +28,14 @@ async function until(what: string, condition: () => boolean | Promise<boolean>):
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** A process, and what it says. */
 class Program {
   readonly child: ChildProcess;
@@ -110,6 +118,22 @@ describe('the recorder as a process', () => {
       expect(JSON.parse(recorder.output.trim())).toMatchObject({ level: 'log', context: 'Recorder' });
       expect(await recorder.end('SIGTERM')).toBe(0);
       expect(readdirSync(join(dataDir, 'database'))).not.toContain('lock');
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'takes its database with it, also when it is killed while that opens',
+    async () => {
+      const lock = join(dataDir, 'database', 'lock');
+      const doomed = run([ENTRY], { SLUICE_DATA_DIR: dataDir });
+      await until('the database about to open', () => existsSync(lock));
+      const pid = databasePid();
+      expect(doomed.output).not.toContain('The recorder is ready');
+      await doomed.end('SIGKILL');
+      await until('the database ended', () => !isAlive(pid));
+      const next = await startRecorder();
+      expect(await next.end('SIGTERM')).toBe(0);
     },
     SLOW_MS,
   );

@@ -32,18 +32,22 @@ async function openPatiently(dataDir: string): Promise<EmbeddedDatabase> {
 async function main(): Promise<void> {
   const dataDir = process.argv[2];
   if (dataDir === undefined) throw new Error('The data directory is missing: pass it as the first argument.');
-  const database = await openPatiently(dataDir);
-  database.onBroken(() => process.exit(1));
+  let close = (): Promise<void> => Promise.reject(new Error('The database is not open yet.'));
   const stop = (): void => {
-    database.close().then(
+    close().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
+  // Before anything is waited for: a parent that is killed while the database opens would leave it to nobody, locked.
   process.on('SIGTERM', stop);
   // Ctrl-C reaches the whole process group: the parent still has things to save, and ends this process afterwards.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', stop);
+  if (!process.connected) stop();
+  const database = await openPatiently(dataDir);
+  close = () => database.close();
+  database.onBroken(() => process.exit(1));
   setInterval(() => {
     database.touch();
   }, TOUCH_INTERVAL_MS).unref();
