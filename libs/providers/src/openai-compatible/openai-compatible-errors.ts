@@ -134,7 +134,7 @@ function publicMessage(code: UpstreamErrorCode, failure: UpstreamFailure, report
     case 'upstream_rejected_credential':
       return `upstream ${provider} rejected the gateway credential`;
     case 'upstream_forbidden':
-      return `upstream ${provider} forbids this to the gateway credential: ${message}`;
+      return `upstream ${provider} rejected the gateway credential: ${message}`;
     default:
       return `${provider}: ${message}`;
   }
