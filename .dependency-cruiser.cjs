@@ -98,6 +98,16 @@ module.exports = {
       to: { path: '^libs/[^/]+/src/', pathNot: '^libs/(?:[^/]+/src/index\\.ts|$1/)' },
     },
     {
+      name: 'providers-are-islands',
+      comment: "A provider composes another's factory, or uses providers/src/shared; never a sibling's insides.",
+      severity: 'error',
+      from: { path: '^libs/providers/src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^libs/providers/src/[^/]+/',
+        pathNot: '^libs/providers/src/($1/|shared/|[^/]+/([^/]+\\.adapter|profile/[^/]+)\\.ts$)',
+      },
+    },
+    {
       name: 'testing-is-for-tests',
       comment: 'libs/testing never ships.',
       severity: 'error',

@@ -8,7 +8,7 @@ import { createProviders, PROVIDER_FACTORIES } from './registry.js';
 
 const HERE = import.meta.dirname;
 const FOLDERS = readdirSync(HERE, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
   .map(({ name }) => name);
 /** Makers of a wire format of their own; all others are composed from one of them. */
 const DIALECTS = ['openai-compatible'];

@@ -5,11 +5,11 @@ import { SseDecoder, SseLimitError, firstMeaningfulByte, sniffBody } from '@slui
 import type { SseRecord } from '@sluice/wire';
 
 import { ChunkClassifier } from './response/chunk-classifier.js';
-import { CompletionQueue } from './response/completion-queue.js';
+import { CompletionQueue } from '../shared/response/completion-queue.js';
 import type { DecoderProfile } from './profile/decoder-profile.js';
 import { DeltaReader } from './response/delta-reader.js';
-import { decodingError, inStreamError } from './failure/in-stream-error.js';
-import { exceedsStack } from './response/json-value.js';
+import { decodingError, inStreamError } from '../shared/failure/in-stream-error.js';
+import { exceedsStack } from '../shared/json/json-value.js';
 import { ReplyAssembler } from './response/reply-assembler.js';
 import { ToolCallIds, ToolCallNames } from './response/tool-call-identity.js';
 import type { ThinkTagPolicy } from './response/think-tags.js';

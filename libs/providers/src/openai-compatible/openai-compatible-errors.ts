@@ -1,11 +1,11 @@
 import { UpstreamError, type ClassifiedFailure, type UpstreamErrorCode, type UpstreamFailure } from '@sluice/exchange';
 
-import { isContextOverflow, overflowMessage } from './failure/context-overflow.js';
-import { readFailure, type FailureReport } from './failure/failure-report.js';
+import { isContextOverflow, overflowMessage } from '../shared/failure/context-overflow.js';
+import { readFailure, type FailureReport } from '../shared/failure/failure-report.js';
 import { learnQuirk } from './failure/learned-quirk.js';
-import { redactMessage } from './failure/redact-message.js';
-import { refusedPrompt } from './failure/refused-prompt.js';
-import { retryAfterMs } from './failure/retry-after.js';
+import { redactMessage } from '../shared/failure/redact-message.js';
+import { refusedPrompt } from '../shared/failure/refused-prompt.js';
+import { retryAfterMs } from '../shared/failure/retry-after.js';
 
 /** What a status means when nothing in the body says otherwise. */
 const BY_STATUS: Readonly<Record<number, UpstreamErrorCode>> = {

@@ -7,7 +7,7 @@ import { classifyFailure } from './openai-compatible-errors.js';
 import { convertRequest, type ChatRequest } from './openai-compatible-request.js';
 import { RestoringDecoder } from './response/restoring-decoder.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
-import { exceedsStack } from './response/json-value.js';
+import { exceedsStack } from '../shared/json/json-value.js';
 
 /** What makes one OpenAI-shaped upstream out of the factory. */
 export interface OpenAiCompatibleOptions {

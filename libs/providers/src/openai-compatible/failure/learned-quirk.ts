@@ -1,6 +1,6 @@
 import type { Quirks } from '@sluice/exchange';
 
-import type { FailureReport } from './failure-report.js';
+import type { FailureReport } from '../../shared/failure/failure-report.js';
 
 /** The names a refused parameter goes by in errors, and the quirk that leaves it out. The first one named counts. */
 const PARAMETERS: readonly (readonly [name: RegExp, quirk: string])[] = [

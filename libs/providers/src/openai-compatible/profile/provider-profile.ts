@@ -1,5 +1,5 @@
 import type { DecoderProfile } from './decoder-profile.js';
-import type { ToolIdStyle } from '../request/tools/tool-id-map.js';
+import type { ToolIdStyle } from '../../shared/tools/tool-id-map.js';
 
 /** How hard the model may be asked to think, from least to most. */
 export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';

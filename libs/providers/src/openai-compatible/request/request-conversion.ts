@@ -1,12 +1,12 @@
 import type { ContextEdit, MessagesRequest } from '@sluice/anthropic';
 import type { AttemptInput, Quirks, SignatureSigner, Target } from '@sluice/exchange';
 
-import { editContext } from './context-editing/edit-context.js';
-import { LossCollector } from './loss-collector.js';
+import { editContext } from '../../shared/context-editing/edit-context.js';
+import { LossCollector } from '../../shared/loss-collector.js';
 import type { ModelProfile } from '../profile/model-profile.js';
 import type { ProviderProfile } from '../profile/provider-profile.js';
-import { ToolIdMap } from './tools/tool-id-map.js';
-import { ToolNameMap } from './tools/tool-name-map.js';
+import { ToolIdMap } from '../../shared/tools/tool-id-map.js';
+import { ToolNameMap } from '../../shared/tools/tool-name-map.js';
 
 /** What has to be undone in the calls of a reply, by the names the tools go by there. */
 export interface Restorations {

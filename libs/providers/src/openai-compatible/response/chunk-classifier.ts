@@ -2,12 +2,12 @@ import type { CompletionError } from '@sluice/completion';
 
 import { urlCitations } from './citations.js';
 import type { Citation, ReplyAssembler } from './reply-assembler.js';
-import type { CompletionQueue } from './completion-queue.js';
+import type { CompletionQueue } from '../../shared/response/completion-queue.js';
 import type { DeltaReader } from './delta-reader.js';
 import { reportedFinish, wholeFinish } from './finish-reason.js';
 import type { ReportedFinish } from './finish-reason.js';
-import { decodingError, inStreamError } from '../failure/in-stream-error.js';
-import { isObject, nonEmptyString } from './json-value.js';
+import { decodingError, inStreamError } from '../../shared/failure/in-stream-error.js';
+import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
 import type { ChatChoice, ChatChunk } from '../openai-compatible-types.js';
 import type { UsageReader } from './usage.js';
 

@@ -1,4 +1,4 @@
-import { isObject, nonEmptyString } from './json-value.js';
+import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
 import type { Citation } from './reply-assembler.js';
 
 /** An entry of `annotations`. */

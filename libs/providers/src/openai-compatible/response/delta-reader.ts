@@ -1,6 +1,6 @@
 import { annotationCitations } from './citations.js';
-import type { CompletionQueue } from './completion-queue.js';
-import { isObject, listOf, nonEmptyString } from './json-value.js';
+import type { CompletionQueue } from '../../shared/response/completion-queue.js';
+import { isObject, listOf, nonEmptyString } from '../../shared/json/json-value.js';
 import type { ChatContentPart, ChatDelta } from '../openai-compatible-types.js';
 import { ReasoningExtraction, textOf } from './reasoning-extraction.js';
 import type { ReplyAssembler } from './reply-assembler.js';

@@ -1,6 +1,6 @@
 import type { StopReason } from '@sluice/completion';
 
-import { isObject, nonEmptyString } from './json-value.js';
+import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
 import type { ChatChoice } from '../openai-compatible-types.js';
 
 /** What a provider's word for the end of a reply comes down to. */

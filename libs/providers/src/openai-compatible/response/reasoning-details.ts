@@ -1,4 +1,4 @@
-import { isObject, listOf } from './json-value.js';
+import { isObject, listOf } from '../../shared/json/json-value.js';
 import type { ChatReasoningDetail } from '../openai-compatible-types.js';
 
 type Detail = Record<string, unknown>;

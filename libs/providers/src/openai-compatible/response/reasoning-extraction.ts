@@ -1,4 +1,4 @@
-import { isObject, listOf } from './json-value.js';
+import { isObject, listOf } from '../../shared/json/json-value.js';
 import type { ChatDelta } from '../openai-compatible-types.js';
 import type { ReasoningDetails } from './reasoning-details.js';
 

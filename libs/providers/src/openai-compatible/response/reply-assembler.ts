@@ -1,6 +1,6 @@
 import type { CompletionError } from '@sluice/completion';
 
-import type { CompletionQueue } from './completion-queue.js';
+import type { CompletionQueue } from '../../shared/response/completion-queue.js';
 import { stopReasonOf } from './finish-reason.js';
 import type { ReportedFinish } from './finish-reason.js';
 import { TextStages } from './text-stages.js';

@@ -2,7 +2,7 @@ import type { CompletionEvent } from '@sluice/completion';
 import type { CompletionDecoder } from '@sluice/exchange';
 
 import type { Restorations } from '../request/request-conversion.js';
-import { restoreArguments } from './restore-arguments.js';
+import { restoreArguments } from '../../shared/response/restore-arguments.js';
 
 /**
  * Hands a reply on with some tool calls put back into the client's own terms. Calls whose arguments change are held

@@ -1,4 +1,4 @@
-import { isObject, nonEmptyString } from './json-value.js';
+import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
 import type { ChatFunction, ChatToolCall } from '../openai-compatible-types.js';
 import type { ToolCall } from './tool-call.js';
 

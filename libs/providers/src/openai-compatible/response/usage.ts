@@ -1,7 +1,7 @@
 import type { UsageUpdate } from '@sluice/completion';
 
 import type { DecoderProfile } from '../profile/decoder-profile.js';
-import { isObject } from './json-value.js';
+import { isObject } from '../../shared/json/json-value.js';
 import type { ChatUsage, ChatUsageDetails, LlamaTimings } from '../openai-compatible-types.js';
 
 type UsageConvention = Pick<DecoderProfile, 'usageConvention' | 'geminiCompat'>;

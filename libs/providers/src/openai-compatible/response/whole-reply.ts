@@ -1,6 +1,6 @@
 import type { ChunkClassifier } from './chunk-classifier.js';
-import { decodingError, htmlError } from '../failure/in-stream-error.js';
-import { isObject, parsedJson } from './json-value.js';
+import { decodingError, htmlError } from '../../shared/failure/in-stream-error.js';
+import { isObject, parsedJson } from '../../shared/json/json-value.js';
 
 /** The largest body that is not a stream. */
 const LIMIT_BYTES = 64 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { ChatCacheMark } from '../chat-request.js';
 import { convertCacheMark, keepsCacheMarks } from './convert-cache-marks.js';
 import { serverToolText } from '../tools/convert-server-tools.js';
-import { asUnknownBlock, isBlock, type UnknownBlock } from './known-block.js';
-import type { PlacedBlock } from './message-turn.js';
+import { asUnknownBlock, isBlock, type UnknownBlock } from '../../../shared/messages/known-block.js';
+import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
 import { reportCitations } from './report-citations.js';
 import type { RequestConversion } from '../request-conversion.js';
 

@@ -8,8 +8,8 @@ import { calledName } from '../tools/convert-toolsets.js';
 import { isMarked } from './convert-system.js';
 import { thoughtSignatures } from './convert-thought-signatures.js';
 import type { ConvertedCall } from './convert-tool-results.js';
-import { isBlock } from './known-block.js';
-import type { MessageTurn } from './message-turn.js';
+import { isBlock } from '../../../shared/messages/known-block.js';
+import type { MessageTurn } from '../../../shared/messages/message-turn.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** An assistant turn as one message, and its calls for those who answer them. */

@@ -6,7 +6,7 @@ import { convertAssistant } from './convert-assistant.js';
 import { contentOf, convertInlineSystem, convertLeadingSystem } from './convert-system.js';
 import { answerCalls } from './convert-tool-results.js';
 import { convertUserBlocks } from './convert-user.js';
-import { isSystem, splitConversation, type MessageTurn } from './message-turn.js';
+import { isSystem, splitConversation, type MessageTurn } from '../../../shared/messages/message-turn.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 const PREFILL_REFUSED =

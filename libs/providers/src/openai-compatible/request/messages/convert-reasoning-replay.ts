@@ -1,8 +1,8 @@
 import type { ThinkingBlock } from '@sluice/anthropic';
 
 import type { ChatAssistantMessage } from '../chat-request.js';
-import { isBlock } from './known-block.js';
-import type { PlacedBlock } from './message-turn.js';
+import { isBlock } from '../../../shared/messages/known-block.js';
+import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** The fields of an assistant message that hand back what was thought. */

@@ -1,6 +1,6 @@
 import type { SignedCall } from '../chat-request.js';
-import { isBlock } from './known-block.js';
-import type { PlacedBlock } from './message-turn.js';
+import { isBlock } from '../../../shared/messages/known-block.js';
+import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** What Gemini 3 takes in place of a signature for a call that it did not make itself ("Thought signatures"). */

@@ -5,8 +5,8 @@ import { convertCacheMark } from './convert-cache-marks.js';
 import { convertDocument, convertImage, convertSearchResult } from './convert-media.js';
 import { reportCitations } from './report-citations.js';
 import { toolResultParts } from './convert-tool-results.js';
-import { asKnownBlock, asUnknownBlock, type UnknownBlock } from './known-block.js';
-import type { PlacedBlock } from './message-turn.js';
+import { asKnownBlock, asUnknownBlock, type UnknownBlock } from '../../../shared/messages/known-block.js';
+import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** The parts of a user turn, without the tool results that were answered as tool messages. */

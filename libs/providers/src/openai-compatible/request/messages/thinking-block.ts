@@ -1,6 +1,6 @@
 import type { SignatureSigner, Target } from '@sluice/exchange';
 
-import type { CompletionQueue } from '../../response/completion-queue.js';
+import type { CompletionQueue } from '../../../shared/response/completion-queue.js';
 import { ReasoningDetails } from '../../response/reasoning-details.js';
 
 /** How thinking is told to the client. */

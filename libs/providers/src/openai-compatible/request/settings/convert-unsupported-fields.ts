@@ -1,6 +1,6 @@
 import { ClientError } from '@sluice/exchange';
 
-import type { LossCollector } from '../loss-collector.js';
+import type { LossCollector } from '../../../shared/loss-collector.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** Fields that some converter reads; every other one is a loss. */

@@ -1,4 +1,4 @@
-import type { UnknownBlock } from '../messages/known-block.js';
+import type { UnknownBlock } from '../../../shared/messages/known-block.js';
 
 /** A long result would cost the whole context it once fitted into. */
 const MAXIMUM_CHARACTERS = 4000;

@@ -1,6 +1,6 @@
 import type { CompletionError } from '@sluice/completion';
 
-import { isObject, jsonText, nonEmptyString } from '../response/json-value.js';
+import { isObject, jsonText, nonEmptyString } from '../json/json-value.js';
 
 /** The places of an error object where servers put its parts. */
 interface ErrorFields {

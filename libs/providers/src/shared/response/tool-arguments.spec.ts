@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { JsonProgress } from './json-progress.js';
+import { JsonProgress } from '../json/json-progress.js';
 import { checkedArguments, isEmptyArguments, repairedArguments } from './tool-arguments.js';
 
 describe('checkedArguments', () => {

@@ -1,6 +1,6 @@
 import { headerValue, type Ambient, type HeaderList } from '@sluice/exchange';
 
-import { isObject } from '../response/json-value.js';
+import { isObject } from '../json/json-value.js';
 
 /** A provider that asks for more than this means "not today", and the sum must stay a safe integer. */
 const MAXIMUM_MS = 7 * 24 * 3_600_000;

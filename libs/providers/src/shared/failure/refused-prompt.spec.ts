@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CompletionEvent } from '@sluice/completion';
 import { FakeAmbient, makeAttempt } from '@sluice/testing';
 
-import { classifyFailure } from '../openai-compatible-errors.js';
+import { classifyFailure } from '../../openai-compatible/openai-compatible-errors.js';
 
 function replyTo(status: number | undefined, body: unknown): readonly CompletionEvent[] | undefined {
   const { target, request } = makeAttempt();

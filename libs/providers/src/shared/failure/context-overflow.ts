@@ -1,4 +1,4 @@
-import { isObject } from '../response/json-value.js';
+import { isObject } from '../json/json-value.js';
 import type { FailureReport } from './failure-report.js';
 
 const CODES: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import type { CompletionEvent } from '@sluice/completion';
 
-import { isObject } from '../response/json-value.js';
+import { isObject } from '../json/json-value.js';
 import type { FailureReport } from './failure-report.js';
 import { redactMessage } from './redact-message.js';
 

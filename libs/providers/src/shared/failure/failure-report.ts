@@ -2,7 +2,7 @@ import type { CompletionError } from '@sluice/completion';
 import type { UpstreamFailure } from '@sluice/exchange';
 
 import { htmlError, inStreamError } from './in-stream-error.js';
-import { isObject, jsonText, parsedJson } from '../response/json-value.js';
+import { isObject, jsonText, parsedJson } from '../json/json-value.js';
 
 /** A failure as it was told, in one shape for all the shapes that providers use. */
 export interface FailureReport {

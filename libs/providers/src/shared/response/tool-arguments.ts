@@ -1,5 +1,5 @@
-import { isObject, parsedJson } from './json-value.js';
-import { readRelaxedObject } from './relaxed-json.js';
+import { isObject, parsedJson } from '../json/json-value.js';
+import { readRelaxedObject } from '../json/relaxed-json.js';
 
 /** What became of a call's arguments: the text of a JSON object, `''` for an empty one, or undefined if they are no use. */
 export type FinalArguments = string | undefined;

@@ -1,7 +1,7 @@
-import { valueText } from '../request/schema/gemini-json-schema.js';
-import { geminiPropertyNames } from '../request/schema/gemini-property-names.js';
-import { isSchemaNode, setOwn, type SchemaNode } from '../request/schema/json-schema-node.js';
-import { mergeAllOf, resolveReference, strings } from '../request/schema/json-schema-rewrite.js';
+import { valueText } from '../schema/gemini-json-schema.js';
+import { geminiPropertyNames } from '../schema/gemini-property-names.js';
+import { isSchemaNode, setOwn, type SchemaNode } from '../schema/json-schema-node.js';
+import { mergeAllOf, resolveReference, strings } from '../schema/json-schema-rewrite.js';
 
 /** A chain of references longer than this points in a circle. */
 const LONGEST_CHAIN = 32;
