@@ -13,37 +13,37 @@ const PART = {
 export const responseMutants = group(PART, [
   [
     'decoder: content behind [DONE] is read',
-    'openai-compatible/openai-compatible-decoder.ts',
+    'shared/response/reply-decoder.ts',
     '    if (reader.ended) return;\n    const { data } = record;',
     '    const { data } = record;',
   ],
   [
     'decoder: malformed events are skipped',
-    'openai-compatible/openai-compatible-decoder.ts',
-    'this.#options.profile.lenientJson === true && this.#malformed === 1',
+    'shared/response/reply-decoder.ts',
+    'this.#format.lenientJson && this.#malformed === 1',
     'this.#malformed > 0',
   ],
   [
     'decoder: lenient without end',
-    'openai-compatible/openai-compatible-decoder.ts',
-    'this.#options.profile.lenientJson === true && this.#malformed === 1',
-    'this.#options.profile.lenientJson === true',
+    'shared/response/reply-decoder.ts',
+    'this.#format.lenientJson && this.#malformed === 1',
+    'this.#format.lenientJson',
   ],
   [
     'decoder: a cut stream is a success',
-    'openai-compatible/openai-compatible-decoder.ts',
+    'shared/response/reply-decoder.ts',
     'if (reader.finished) reader.close();\n    else reader.fail',
     'if (reader.finished || !reader.ended) reader.close();\n    else reader.fail',
   ],
   [
     'decoder: the records before a huge one are lost',
-    'openai-compatible/openai-compatible-decoder.ts',
+    'shared/response/reply-decoder.ts',
     'for (const record of error.records) this.#accept(record, last);',
     '',
   ],
   [
     'decoder: event: error is an ordinary chunk',
-    'openai-compatible/openai-compatible-decoder.ts',
+    'shared/response/reply-decoder.ts',
     "record.event === 'error');",
     'false);',
   ],
@@ -352,10 +352,5 @@ export const responseMutants = group(PART, [
     'timings === undefined || this.#prompt !== undefined || this.#completion !== undefined',
     'timings === undefined',
   ],
-  [
-    'whole: HTML is malformed JSON',
-    'openai-compatible/response/whole-reply.ts',
-    'text.startsWith(OPENING_ANGLE)',
-    "text === ''",
-  ],
+  ['whole: HTML is malformed JSON', 'shared/response/whole-body.ts', 'text.startsWith(OPENING_ANGLE)', "text === ''"],
 ]);

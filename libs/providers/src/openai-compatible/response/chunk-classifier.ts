@@ -9,6 +9,7 @@ import type { ReportedFinish } from './finish-reason.js';
 import { decodingError, inStreamError } from '../../shared/failure/in-stream-error.js';
 import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
 import type { ChatChoice, ChatChunk } from '../openai-compatible-types.js';
+import type { ReplyReader } from '../../shared/response/reply-reader.js';
 import type { UsageReader } from './usage.js';
 
 export interface ChunkClassifierParts {
@@ -27,7 +28,7 @@ export interface ChunkClassifierParts {
  * in any combination. After the first end only token counts and failures are still read, because spliced streams
  * begin anew there.
  */
-export class ChunkClassifier {
+export class ChunkClassifier implements ReplyReader {
   readonly #parts: ChunkClassifierParts;
   #started = false;
   #finished = false;
@@ -40,7 +41,6 @@ export class ChunkClassifier {
     this.#parts = parts;
   }
 
-  /** Whether the last event has been told; everything further is to be ignored. */
   get ended(): boolean {
     return this.#ended;
   }

@@ -1,6 +1,6 @@
-import type { ChunkClassifier } from './chunk-classifier.js';
-import { decodingError, htmlError } from '../../shared/failure/in-stream-error.js';
-import { isObject, parsedJson } from '../../shared/json/json-value.js';
+import type { ReplyReader } from './reply-reader.js';
+import { decodingError, htmlError } from '../failure/in-stream-error.js';
+import { isObject, parsedJson } from '../json/json-value.js';
 
 /** The largest body that is not a stream. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
@@ -11,7 +11,7 @@ export class WholeBody {
   #chunks: Uint8Array[] = [];
   #size = 0;
 
-  push(bytes: Uint8Array, reader: ChunkClassifier): void {
+  push(bytes: Uint8Array, reader: ReplyReader): void {
     this.#size += bytes.length;
     if (this.#size > LIMIT_BYTES) {
       this.#chunks = [];
@@ -22,7 +22,7 @@ export class WholeBody {
   }
 
   /** The body is complete: decodes it. */
-  decodeInto(reader: ChunkClassifier): void {
+  decodeInto(reader: ReplyReader): void {
     if (reader.ended) return;
     const text = Buffer.concat(this.#chunks).toString('utf8');
     this.#chunks = [];
@@ -36,20 +36,20 @@ export class WholeBody {
   }
 }
 
-function decodeReply(value: unknown, reader: ChunkClassifier): void {
+function decodeReply(value: unknown, reader: ReplyReader): void {
   if (Array.isArray(value)) decodeSeries(value, reader);
   else reader.acceptWhole(value);
 }
 
 /** One JSON value a line. A line that is not JSON fails the reply, since it may have held a part of the answer. */
-function decodeLines(text: string, reader: ChunkClassifier): void {
+function decodeLines(text: string, reader: ReplyReader): void {
   const lines = text.split(/\r\n|\r|\n/u).filter((line) => line.trim() !== '');
   const values = lines.map(parsedJson);
   if (values.length > 1 && values.every(isObject)) decodeSeries(values, reader);
   else reader.fail(decodingError('malformed_body', 'the upstream answered with JSON that cannot be parsed'));
 }
 
-function decodeSeries(values: readonly unknown[], reader: ChunkClassifier): void {
+function decodeSeries(values: readonly unknown[], reader: ReplyReader): void {
   for (const value of values) reader.accept(value, false);
   if (reader.ended) return;
   if (reader.finished) reader.close();
