@@ -1,3 +1,8 @@
+export type { AwsEventMessage } from './aws-event-message.js';
+export { AwsEventStreamDecoder } from './aws-event-stream.js';
+export { AwsEventStreamError } from './aws-event-stream-error.js';
+export type { AwsEventStreamFault } from './aws-event-stream-error.js';
+export { encodeAwsEvent } from './encode-aws-event.js';
 export { firstMeaningfulByte, sniffBody } from './sniff-body.js';
 export type { BodyKind } from './sniff-body.js';
 export { SseDecoder } from './sse-decoder.js';
