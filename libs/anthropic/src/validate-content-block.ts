@@ -2,6 +2,7 @@ import type { CacheBreakpoints } from './cache-breakpoints.js';
 import {
   eachFault,
   isFields,
+  NOT_A_LIST,
   NOT_AN_OBJECT,
   NOT_TEXT_OR_LIST,
   optionalFlag,
@@ -75,8 +76,13 @@ function searchResultFault(block: Fields, context: BlockContext): Fault {
   return (
     requiredText(block, 'source') ??
     requiredText(block, 'title') ??
-    under('content', contentFault(block['content'], context))
+    under('content', listFault(block['content'], context))
   );
+}
+
+/** Content that cannot be a string in its place. */
+function listFault(content: unknown, context: BlockContext): Fault {
+  return content === undefined || Array.isArray(content) ? contentFault(content, context) : NOT_A_LIST;
 }
 
 function toolResultFault(block: Fields, context: BlockContext): Fault {

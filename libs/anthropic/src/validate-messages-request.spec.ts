@@ -105,6 +105,11 @@ const REFUSED: Readonly<Record<string, readonly [string, Body, string][]>> = {
       content({ type: 'search_result', title: 't', source: 's' }),
       `${AT}.search_result.content: Field required`,
     ],
+    [
+      'a search result whose content is a string',
+      content({ type: 'search_result', title: 't', source: 's', content: 'found' }),
+      `${AT}.search_result.content: Input should be a valid list`,
+    ],
   ],
   images: [
     ['no source', image(undefined), `${AT}.image.source: Field required`],

@@ -162,6 +162,19 @@ describe('tools', () => {
     expect(untold).not.toContain('768');
   });
 
+  it.each([
+    ['computer_20251124', true, true],
+    ['computer_20251124', false, false],
+    ['computer_20251124', undefined, false],
+    ['computer_20250124', true, false],
+  ])('%s with enable_zoom %s: zooming is offered: %s', (type, enable_zoom, zooms) => {
+    const { body, losses } = translate({ tools: [{ type, name: 'computer', enable_zoom }] });
+    const { properties } = body.tools?.[0]?.function['parameters'] as { properties: { action: { enum: string[] } } };
+    expect(properties.action.enum.includes('zoom')).toBe(zooms);
+    expect(Object.hasOwn(properties, 'region')).toBe(zooms);
+    expect(losses).toEqual([]);
+  });
+
   it('nulls that strict arguments hold for absent properties are taken out of calls', () => {
     const properties = { path: { type: 'string' }, limit: { type: 'integer' } };
     const tool = { name: 'Read', strict: true, input_schema: { type: 'object', properties, required: ['path'] } };

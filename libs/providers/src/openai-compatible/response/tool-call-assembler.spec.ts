@@ -5,6 +5,7 @@ import {
   DONE,
   REQUEST,
   STREAMING,
+  TH,
   TU,
   TX,
   call,
@@ -222,9 +223,9 @@ const CASES: readonly ReplyCase[] = [
     expected: { reason: 'max_tokens', clean: true },
   },
   {
-    name: 'K33 no arguments yet, length',
+    name: 'K33 no arguments yet, length: nobody was told of the call',
     body: tc(0, ['c', 'Bash', '']) + f('length') + DONE,
-    blocks: [TU('c', 'Bash', {})],
+    blocks: [],
     expected: { reason: 'max_tokens' },
   },
   {
@@ -321,6 +322,31 @@ const CASES: readonly ReplyCase[] = [
     body: tc(0, ['c', 'Ba', '']) + tc(0, [undefined, 'sh', LS]) + CALLED,
     options: BUFFERED,
     blocks: [TU('c', 'Bash', LS_INPUT)],
+    expected: { reason: 'tool_use' },
+  },
+  {
+    name: 'a name in two pieces, streamed',
+    body: tc(0, ['c', 'Ba', '']) + tc(0, [undefined, 'sh', LS]) + CALLED,
+    blocks: [TU('c', 'Bash', LS_INPUT)],
+    expected: { reason: 'tool_use' },
+  },
+  {
+    name: 'a name in three pieces, streamed, the arguments behind it',
+    body:
+      tc(0, ['c', 'B', '']) + tc(0, [undefined, 'a', '']) + tc(0, [undefined, 'sh', '']) + tc(0, ['', '', LS]) + CALLED,
+    blocks: [TU('c', 'Bash', LS_INPUT)],
+    expected: { reason: 'tool_use' },
+  },
+  {
+    name: 'a call without arguments keeps its place before the next',
+    body: tc(0, ['a', 'Noop', '']) + tc(1, ['b', 'Bash', LS]) + CALLED,
+    blocks: [TU('a', 'Noop', {}), TU('b', 'Bash', LS_INPUT)],
+    expected: { reason: 'tool_use' },
+  },
+  {
+    name: 'a call without arguments keeps its place before thinking',
+    body: tc(0, ['a', 'Noop', '']) + d({ reasoning_content: 'hm' }) + tc(1, ['b', 'Bash', LS]) + CALLED,
+    blocks: [TU('a', 'Noop', {}), TH('hm'), TU('b', 'Bash', LS_INPUT)],
     expected: { reason: 'tool_use' },
   },
   {
@@ -430,6 +456,13 @@ describe('tool calls in streams', () => {
 
   it('K16 tells of a call only when its name is known', () => {
     expect(decodeEvents(tc(0, ['c1', null, '']))).not.toContainEqual(expect.objectContaining({ type: 'toolOpen' }));
+  });
+
+  it('opens a call with its first argument, or with what comes behind its name', () => {
+    const types = (body: string): readonly string[] => decodeEvents(body).map(({ type }) => type);
+    expect(types(tc(0, ['c', 'Bash', '']))).not.toContain('toolOpen');
+    expect(types(tc(0, ['c', 'Bash', '']) + tc(0, [undefined, undefined, '{']))).toContain('toolOpen');
+    expect(types(tc(0, ['c', 'Bash', '']) + d({ content: 'x' }))).toContain('toolOpen');
   });
 
   it('streams arguments as they come, and buffers them only where the profile says so', () => {

@@ -76,7 +76,10 @@ export class ToolCallAssembler {
   /** Other content has come: calls that are whole end here, the others as soon as they are. */
   closeComplete(): void {
     if (this.#unclosed === 0) return;
-    for (const call of this.#calls) call.contended = true;
+    for (const call of this.#calls) {
+      call.contended = true;
+      this.#openHeld(call);
+    }
     this.#closeWhole();
   }
 
@@ -115,15 +118,24 @@ export class ToolCallAssembler {
     return call;
   }
 
+  /** A call without arguments is not opened yet: its name may go on with the next fragment. */
   #stream(call: ToolCall, fragment: string): void {
     if (call.name === '') return;
-    if (!call.opened) this.#open(call, call.name);
+    if (!call.opened) {
+      if (call.text === '') return;
+      this.#open(call, call.name);
+    }
     if (call.flowing) {
       if (fragment !== '') this.#context.queue.push({ type: 'toolArgs', key: call.key, fragment });
     } else if (!call.placeholder && call.text.trimStart().startsWith('{')) {
       call.flowing = true;
       this.#context.queue.push({ type: 'toolArgs', key: call.key, fragment: call.text });
     }
+  }
+
+  /** What comes behind a name says that it is whole; without this, a call that has no arguments lost its place. */
+  #openHeld(call: ToolCall): void {
+    if (!this.#context.policy.buffered && !call.opened && !call.closed && call.name !== '') this.#open(call, call.name);
   }
 
   /** Held calls are told in the order they began, so that one that is whole waits for those before it. */

@@ -1,3 +1,5 @@
+import type { ToolDefinition } from '@sluice/anthropic';
+
 import type { SchemaNode } from '../schema/json-schema-node.js';
 
 /** A tool that Anthropic's models know by type and others need explained. */
@@ -72,12 +74,19 @@ const TYPED_TOOLS: readonly (readonly [pattern: RegExp, tool: ExplainedTool])[] 
     },
   ],
   [/^computer_20241022$/, computer(COMPUTER_ACTIONS)],
-  [/^computer_20250124$/, computer(LATER_COMPUTER_ACTIONS)],
-  [/^computer_\d+$/, computer([...LATER_COMPUTER_ACTIONS, 'zoom'])],
+  [/^computer_\d+$/, computer(LATER_COMPUTER_ACTIONS)],
 ];
 
+/** A program that was not told to zoom cannot: the tool is asked for with `enable_zoom` (same source, "Computer use"). */
+const ZOOMING_COMPUTER = computer([...LATER_COMPUTER_ACTIONS, 'zoom'], {
+  region: { type: 'array', items: WHOLE, minItems: 4, maxItems: 4 },
+});
+const MAY_ZOOM = /^computer_(?!20241022$|20250124$)\d+$/;
+
 /** The explanation of a typed tool, if the client runs it by itself and its input is known. */
-export function explainTypedTool(type: string): ExplainedTool | undefined {
+export function explainTypedTool(tool: ToolDefinition): ExplainedTool | undefined {
+  const type = tool.type ?? 'custom';
+  if (tool['enable_zoom'] === true && MAY_ZOOM.test(type)) return ZOOMING_COMPUTER;
   return TYPED_TOOLS.find(([pattern]) => pattern.test(type))?.[1];
 }
 
@@ -86,7 +95,7 @@ function editor(commands: readonly string[]): ExplainedTool {
   return { description: EDITOR, parameters };
 }
 
-function computer(actions: readonly string[]): ExplainedTool {
+function computer(actions: readonly string[], furtherFields: SchemaNode = {}): ExplainedTool {
   const fields = {
     action: { type: 'string', enum: actions },
     coordinate: RANGE,
@@ -95,7 +104,7 @@ function computer(actions: readonly string[]): ExplainedTool {
     scroll_direction: { type: 'string', enum: ['up', 'down', 'left', 'right'] },
     scroll_amount: WHOLE,
     duration: { type: 'number' },
-    region: { type: 'array', items: WHOLE, minItems: 4, maxItems: 4 },
+    ...furtherFields,
   };
   return { description: COMPUTER, parameters: object(fields, ['action']) };
 }

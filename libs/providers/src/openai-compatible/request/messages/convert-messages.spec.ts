@@ -35,6 +35,11 @@ function refusal(request: Partial<MessagesRequest>, profile: ProfileName = 'open
   throw new Error('the request was not refused');
 }
 
+const pdfBlock = (title: string) =>
+  ({ type: 'document', title, source: { type: 'base64', media_type: 'application/pdf', data: 'AA' } }) as const;
+const imageBlock = (data: string) =>
+  ({ type: 'image', source: { type: 'base64', media_type: 'image/png', data } }) as const;
+
 const roles = ({ body }: TranslatedRequest) => body.messages.map(({ role }) => role);
 
 describe('system messages', () => {
@@ -171,6 +176,43 @@ describe('tool results', () => {
           content: [
             { type: 'text', text: 'Image output of tool call t1:' },
             { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } },
+          ],
+        },
+      ],
+    ],
+    [
+      'call a file a file',
+      conversation(['assistant', [toolUse('t1')]], ['user', [toolResult('t1', [pdfBlock('a.pdf')])]]),
+      [
+        { role: 'tool', tool_call_id: 't1', content: '[file #1 attached below]' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'File output of tool call t1:' },
+            { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AA' } },
+          ],
+        },
+      ],
+    ],
+    [
+      'call neither all there is when it is both',
+      conversation(
+        ['assistant', [toolUse('t1')]],
+        ['user', [toolResult('t1', [pdfBlock('a.pdf'), imageBlock('AB'), pdfBlock('b.pdf')])]],
+      ),
+      [
+        {
+          role: 'tool',
+          tool_call_id: 't1',
+          content: '[file #1 attached below]\n[image #2 attached below]\n[file #3 attached below]',
+        },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Image and file output of tool call t1:' },
+            { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AA' } },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,AB' } },
+            { type: 'file', file: { filename: 'b.pdf', file_data: 'data:application/pdf;base64,AA' } },
           ],
         },
       ],

@@ -27,6 +27,8 @@ export interface ConvertedCall {
   readonly path: string;
 }
 
+type Attachment = Exclude<ChatPart, ChatTextPart>;
+
 interface FoundResult {
   readonly block: ToolResultBlock;
   readonly path: string;
@@ -77,19 +79,27 @@ function resultContent(
   attachments: ChatPart[],
 ): ChatContent {
   const texts: string[] = [];
-  const id = conversion.ids.ofResult(block.tool_use_id);
-  let attached = 0;
+  const attached: Attachment[] = [];
   for (const part of toolResultParts(conversion, block, path)) {
     if (part.type === 'text') {
       texts.push(part.text);
       continue;
     }
-    if (attached === 0) attachments.push({ type: 'text', text: `Image output of tool call ${id}:` });
-    attached += 1;
-    texts.push(`[${part.type === 'file' ? 'file' : 'image'} #${attached} attached below]`);
-    attachments.push(part);
+    attached.push(part);
+    texts.push(`[${part.type === 'file' ? 'file' : 'image'} #${attached.length} attached below]`);
+  }
+  if (attached.length > 0) {
+    const id = conversion.ids.ofResult(block.tool_use_id);
+    attachments.push({ type: 'text', text: `${outputKind(attached)} of tool call ${id}:` }, ...attached);
   }
   return marked(conversion, block, texts.join('\n') || conversion.provider.emptyToolResult);
+}
+
+/** A model that is told of an image looks for one. */
+function outputKind(attached: readonly Attachment[]): string {
+  const files = attached.filter(({ type }) => type === 'file').length;
+  if (files === 0) return 'Image output';
+  return files === attached.length ? 'File output' : 'Image and file output';
 }
 
 function marked(conversion: RequestConversion, block: ToolResultBlock, text: string): ChatContent {

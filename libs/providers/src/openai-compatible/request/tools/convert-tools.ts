@@ -60,7 +60,7 @@ function convertTool(conversion: RequestConversion, tool: ToolDefinition, path: 
   const callers = tool['allowed_callers'];
   if (Array.isArray(callers) && !callers.includes('direct')) return [];
   const type = tool.type ?? 'custom';
-  const explained = type === 'custom' ? undefined : explainTypedTool(type);
+  const explained = explainTypedTool(tool);
   if (type !== 'custom' && explained === undefined) return [];
   const name = conversion.names.toUpstream(tool.name, `${path}.name`);
   reportOtherFields(conversion, tool, path);
@@ -99,6 +99,7 @@ const TOLD_FIELDS: ReadonlySet<string> = new Set([
   'eager_input_streaming',
   'display_width_px',
   'display_height_px',
+  'enable_zoom',
 ]);
 
 function reportOtherFields({ losses }: RequestConversion, tool: ToolDefinition, path: string): void {
