@@ -160,19 +160,19 @@ export const requestMutants = group(PART, [
   ],
   [
     'thinking: off is the default',
-    'openai-compatible/request/settings/convert-thinking.ts',
+    'shared/settings/effort.ts',
     "thinking?.type === 'between_tools') return { effort: 'off' };",
     "thinking?.type === 'between_tools') return { effort: 'default' };",
   ],
   [
     'thinking: the limit of low is one too high',
-    'openai-compatible/request/settings/convert-thinking.ts',
+    'shared/settings/effort.ts',
     'budget < LOW_BUDGET',
     'budget <= LOW_BUDGET',
   ],
   [
     'thinking: efforts are rounded up',
-    'openai-compatible/request/settings/convert-thinking.ts',
+    'shared/settings/effort.ts',
     'sorted.findLast((effort) => LADDER.indexOf(effort) <= rank) ?? sorted[0]',
     'sorted.find((effort) => LADDER.indexOf(effort) >= rank) ?? sorted[0]',
   ],

@@ -8,7 +8,7 @@ import { convertOutputFormat } from './request/settings/convert-output-format.js
 import { convertSampling } from './request/settings/convert-sampling.js';
 import { convertThinking } from './request/settings/convert-thinking.js';
 import { convertTools } from './request/tools/convert-tools.js';
-import { reportUnsupportedFields } from './request/settings/convert-unsupported-fields.js';
+import { reportUnsupportedFields } from '../shared/settings/report-unsupported-fields.js';
 import type { ModelProfile } from './profile/model-profile.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
 import { openConversion, type RequestConversion } from './request/request-conversion.js';
@@ -33,7 +33,7 @@ export interface ChatRequest {
  */
 export function convertRequest(attempt: AttemptInput, provider: ProviderProfile, model: ModelProfile): ChatRequest {
   const conversion = openConversion(attempt, provider, model);
-  reportUnsupportedFields(conversion);
+  reportUnsupportedFields(conversion.request, conversion.losses);
   const tools = convertTools(conversion);
   const format = convertOutputFormat(conversion);
   const thinking = convertThinking(conversion);

@@ -1,4 +1,5 @@
-import type { Effort, ProviderProfile, ReasoningStyle } from './provider-profile.js';
+import type { Effort } from '../../shared/settings/effort.js';
+import type { ProviderProfile, ReasoningStyle } from './provider-profile.js';
 
 /** What one model does otherwise than its provider's others. */
 export interface ModelProfile {

@@ -1,8 +1,6 @@
 import type { DecoderProfile } from './decoder-profile.js';
+import type { Effort } from '../../shared/settings/effort.js';
 import type { ToolIdStyle } from '../../shared/tools/tool-id-map.js';
-
-/** How hard the model may be asked to think, from least to most. */
-export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 /** Which request fields steer an upstream's thinking; what each does stands in `convert-thinking.ts`. */
 export type ReasoningStyle =

@@ -1,9 +1,9 @@
 import type { ChatCacheMark } from '../chat-request.js';
 import { convertCacheMark, keepsCacheMarks } from './convert-cache-marks.js';
-import { serverToolText } from '../tools/convert-server-tools.js';
+import { serverToolText } from '../../../shared/tools/server-tool-text.js';
 import { asUnknownBlock, isBlock, type UnknownBlock } from '../../../shared/messages/known-block.js';
 import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
-import { reportCitations } from './report-citations.js';
+import { reportCitations } from '../../../shared/messages/report-citations.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** All that an assistant turn says in words, with the cache mark that stood last on any of it. */
@@ -32,7 +32,7 @@ export function assistantText(conversion: RequestConversion, blocks: readonly Pl
       continue;
     }
     if (block.text === '') continue;
-    reportCitations(conversion, block, path);
+    reportCitations(conversion.losses, block, path);
     if (marking && block.cache_control != null) mark = convertCacheMark(conversion, block);
     if (open === undefined || opensMessage) pieces.push((open = { text: block.text }));
     else open.text += block.text;

@@ -3,7 +3,7 @@ import { ClientError } from '@sluice/exchange';
 
 import type { ChatPart, ChatTextPart } from '../chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
-import { reportCitations } from './report-citations.js';
+import { reportCitations } from '../../../shared/messages/report-citations.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** Where media stand. What a tool has read cannot be taken back by the user, so there it is never an error. */
@@ -51,7 +51,7 @@ export function convertDocument(
   place: MediaPlace,
 ): readonly ChatPart[] {
   const { source } = block;
-  reportCitations(conversion, block, place.path);
+  reportCitations(conversion.losses, block, place.path);
   switch (source.type) {
     case 'text':
       return wrapped(conversion, block, [{ type: 'text', text: source.data }]);
@@ -72,7 +72,7 @@ export function convertSearchResult(
   block: SearchResultBlock,
   path: string,
 ): ChatTextPart {
-  reportCitations(conversion, block, path);
+  reportCitations(conversion.losses, block, path);
   return { type: 'text', text: searchResultText(block), ...convertCacheMark(conversion, block) };
 }
 

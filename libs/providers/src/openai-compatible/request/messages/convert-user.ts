@@ -3,7 +3,7 @@ import type { ContentBlock, TextBlock } from '@sluice/anthropic';
 import type { ChatPart } from '../chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
 import { convertDocument, convertImage, convertSearchResult } from './convert-media.js';
-import { reportCitations } from './report-citations.js';
+import { reportCitations } from '../../../shared/messages/report-citations.js';
 import { toolResultParts } from './convert-tool-results.js';
 import { asKnownBlock, asUnknownBlock, type UnknownBlock } from '../../../shared/messages/known-block.js';
 import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
@@ -45,7 +45,7 @@ function convertUserBlock(conversion: RequestConversion, placed: PlacedBlock): r
 }
 
 function textParts(conversion: RequestConversion, block: TextBlock, path: string): readonly ChatPart[] {
-  reportCitations(conversion, block, path);
+  reportCitations(conversion.losses, block, path);
   if (block.text.trim() === '') return [];
   return [{ type: 'text', text: block.text, ...convertCacheMark(conversion, block) }];
 }

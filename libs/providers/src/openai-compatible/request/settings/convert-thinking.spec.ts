@@ -3,7 +3,6 @@ import { translateRequest } from '@sluice/testing';
 
 import { openAiCompatible } from '../../openai-compatible.adapter.js';
 import { providerProfile, type ProfileName } from '../../profile/provider-profiles.js';
-import { clampEffort } from './convert-thinking.js';
 
 type Json = Record<string, unknown>;
 
@@ -174,16 +173,5 @@ describe('thinking', () => {
   it('is not shown by OpenRouter to those who want none of it', () => {
     const omitted = { thinking: { type: 'adaptive', display: 'omitted' }, ...HIGH };
     expect(steer('openrouter', 'openai/gpt-5', omitted)).toEqual({ reasoning: { effort: 'high', exclude: true } });
-  });
-});
-
-describe(clampEffort.name, () => {
-  it.each([
-    ['max', ['low', 'xhigh', 'high'], 'xhigh'],
-    ['xhigh', ['none', 'low', 'medium', 'high', 'max'], 'high'],
-    ['minimal', ['low', 'high'], 'low'],
-    ['medium', [], undefined],
-  ] as const)('%s of %j is %s', (wanted, known, expected) => {
-    expect(clampEffort(wanted, known)).toBe(expected);
   });
 });

@@ -1,15 +1,7 @@
-import type { MessagesRequest } from '@sluice/anthropic';
-
 import type { ChatFields } from '../chat-request.js';
-import type { Effort, ReasoningStyle } from '../../profile/provider-profile.js';
+import type { ReasoningStyle } from '../../profile/provider-profile.js';
 import type { RequestConversion } from '../request-conversion.js';
-
-/** How hard a request wants the model to think; `default` leaves it to the model. */
-export interface ResolvedEffort {
-  readonly effort: Effort | 'off' | 'default';
-  /** Tokens the client allows for thinking, where it said so. */
-  readonly budget?: number;
-}
+import { clampEffort, resolveEffort, type Effort, type ResolvedEffort } from '../../../shared/settings/effort.js';
 
 /** What a style of steering has to go by. */
 interface Steering {
@@ -17,10 +9,6 @@ interface Steering {
   readonly budget: number | undefined;
   readonly conversion: RequestConversion;
 }
-
-const LADDER: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
-const LOW_BUDGET = 4096;
-const MEDIUM_BUDGET = 16_384;
 
 /** How each style says it. `undefined` = this upstream or model cannot be told. */
 const STYLES: Readonly<Record<ReasoningStyle, (steering: Steering) => ChatFields | undefined>> = {
@@ -51,15 +39,6 @@ const SWITCHES: ReadonlySet<ReasoningStyle> = new Set([
   'groq',
   'mistral',
 ]);
-
-/** What the request says about thinking, in one scale. */
-export function resolveEffort(request: MessagesRequest): ResolvedEffort {
-  const { thinking } = request;
-  if (thinking?.type === 'disabled' || thinking?.type === 'between_tools') return { effort: 'off' };
-  const budget = thinking?.type === 'enabled' ? thinking.budget_tokens : undefined;
-  const effort = request.output_config?.effort ?? effortOfBudget(budget);
-  return budget === undefined ? { effort } : { effort, budget };
-}
 
 /** The fields that steer thinking; what cannot be said is reported. */
 export function convertThinking(conversion: RequestConversion): ChatFields {
@@ -94,19 +73,6 @@ function reportGrade({ request, losses }: RequestConversion, sent: string): void
 
 function askedBy({ request }: RequestConversion): string {
   return request.output_config?.effort ? 'output_config.effort' : 'thinking';
-}
-
-/** The nearest effort a model knows that asks no more than was wanted, else its lowest. */
-export function clampEffort(wanted: Effort, known: readonly Effort[]): Effort | undefined {
-  const rank = LADDER.indexOf(wanted);
-  const sorted = known.toSorted((left, right) => LADDER.indexOf(left) - LADDER.indexOf(right));
-  return sorted.findLast((effort) => LADDER.indexOf(effort) <= rank) ?? sorted[0];
-}
-
-function effortOfBudget(budget: number | undefined): Effort | 'default' {
-  if (budget === undefined) return 'default';
-  if (budget < LOW_BUDGET) return 'low';
-  return budget < MEDIUM_BUDGET ? 'medium' : 'high';
 }
 
 function steerByEffort({ effort, conversion }: Steering): ChatFields | undefined {

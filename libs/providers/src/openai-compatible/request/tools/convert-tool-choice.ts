@@ -2,7 +2,7 @@ import type { ToolChoice } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 
 import type { ChatFields, ChatTool } from '../chat-request.js';
-import { resolveEffort } from '../settings/convert-thinking.js';
+import { resolveEffort } from '../../../shared/settings/effort.js';
 import type { RequestConversion } from '../request-conversion.js';
 import { unavailable, type OfferedTool, type ToolOffer } from './tool-offer.js';
 
@@ -28,8 +28,8 @@ export function convertToolChoice(conversion: RequestConversion, offer: ToolOffe
   }
 }
 
-function parallelSwitch({ model, losses }: RequestConversion, choice: ToolChoice): ChatFields {
-  if (choice.disable_parallel_tool_use !== true) return {};
+function parallelSwitch({ model, provider, losses }: RequestConversion, choice: ToolChoice): ChatFields {
+  if (choice.disable_parallel_tool_use !== true) return provider.parallelOptIn ? { parallel_tool_calls: true } : {};
   if (model.parallelSwitch) return { parallel_tool_calls: false };
   losses.add('field_dropped', 'tool_choice.disable_parallel_tool_use');
   return {};

@@ -1,11 +1,11 @@
-import type { UnknownBlock } from '../../../shared/messages/known-block.js';
+import type { UnknownBlock } from '../messages/known-block.js';
 
 /** A long result would cost the whole context it once fitted into. */
 const MAXIMUM_CHARACTERS = 4000;
 
 /**
  * What a tool of Anthropic's servers did, in words. It cannot be told as a tool call: its result stands in the same
- * assistant turn, where Chat Completions allows none.
+ * assistant turn, where no other API allows one.
  */
 export function serverToolText(use: UnknownBlock | undefined, result: UnknownBlock): string {
   const name = textOf(use?.['name']) ?? result.type.replace(/_tool_result$/, '');

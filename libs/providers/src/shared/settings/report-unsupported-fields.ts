@@ -1,9 +1,9 @@
+import type { MessagesRequest } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 
-import type { LossCollector } from '../../../shared/loss-collector.js';
-import type { RequestConversion } from '../request-conversion.js';
+import type { LossCollector } from '../loss-collector.js';
 
-/** Fields that some converter reads; every other one is a loss. */
+/** Fields that the converters of every format read; each other one is a loss. */
 const TRANSLATED: ReadonlySet<string> = new Set([
   'model',
   'max_tokens',
@@ -36,7 +36,7 @@ const NESTED: readonly (readonly [field: string, known: readonly string[]])[] = 
  * Reports the fields that only Anthropic understands, and those nobody knows yet.
  * @throws {ClientError} when the request goes on from a thread that is kept at Anthropic
  */
-export function reportUnsupportedFields({ request, losses }: RequestConversion): void {
+export function reportUnsupportedFields(request: MessagesRequest, losses: LossCollector): void {
   for (const field of Object.keys(request)) {
     const value = request[field];
     if (TRANSLATED.has(field) || value === undefined || value === null) continue;

@@ -1,9 +1,0 @@
-import type { RequestConversion } from '../request-conversion.js';
-
-/** Chat Completions has no citations in requests: neither those of earlier replies, nor the wish for new ones. */
-export function reportCitations(conversion: RequestConversion, block: object, path: string): void {
-  const citations: unknown = 'citations' in block ? block.citations : undefined;
-  if (typeof citations !== 'object' || citations === null) return;
-  const said = Array.isArray(citations) ? citations.length > 0 : (citations as { enabled?: unknown }).enabled === true;
-  if (said) conversion.losses.add('citation_dropped', path);
-}
