@@ -161,6 +161,7 @@ export class ContentSequencer {
   #write(event: PlainEvent): void {
     switch (event.type) {
       case 'text':
+        if (event.newBlock === true && this.#writer.textOpen) this.#writer.close();
         this.#writeText(event.text, event.citations);
         return;
       case 'reasoning':

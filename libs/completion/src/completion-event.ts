@@ -41,6 +41,8 @@ export interface CompletionText {
   readonly text: string;
   /** Citations in the Messages API's own shape; they belong to the text block that `text` is part of. */
   readonly citations?: readonly Readonly<Record<string, unknown>>[];
+  /** Close a text block that is still open and begin another. */
+  readonly newBlock?: boolean;
 }
 
 /** A piece of the model's thinking. */

@@ -127,19 +127,19 @@ export const responseMutants = group(PART, [
   ],
   [
     'finish: a cut call is to be run',
-    'openai-compatible/response/finish-reason.ts',
+    'shared/response/reported-finish.ts',
     "if (facts.brokenOff) return 'max_tokens';",
     '',
   ],
   [
     'finish: calls before length win',
-    'openai-compatible/response/finish-reason.ts',
+    'shared/response/reported-finish.ts',
     "if (finish.kind === 'length') return 'max_tokens';",
     "if (finish.kind === 'length' && facts.toolCalls === 0) return 'max_tokens';",
   ],
   [
     'finish: a matched stop before calls',
-    'openai-compatible/response/finish-reason.ts',
+    'shared/response/reported-finish.ts',
     "if (facts.toolCalls > 0) return 'tool_use';",
     "if (facts.toolCalls > 0 && finish.matchedStop === undefined) return 'tool_use';",
     'the encoder says tool_use of a message with calls all the same',
@@ -164,7 +164,7 @@ export const responseMutants = group(PART, [
   ],
   [
     'calls: arguments that are objects are lost',
-    'openai-compatible/response/tool-call-correlation.ts',
+    'openai-compatible/response/tool-call-fragment.ts',
     "value === undefined || value === null ? '' : JSON.stringify(value)",
     "''",
   ],

@@ -5,10 +5,12 @@ import { ChunkClassifier } from './response/chunk-classifier.js';
 import { CompletionQueue } from '../shared/response/completion-queue.js';
 import type { DecoderProfile } from './profile/decoder-profile.js';
 import { DeltaReader } from './response/delta-reader.js';
+import { ReasoningDetails } from './response/reasoning-details.js';
 import { ReplyAssembler } from './response/reply-assembler.js';
 import { ReplyDecoder } from '../shared/response/reply-decoder.js';
 import { ToolCallIds, ToolCallNames } from './response/tool-call-identity.js';
 import type { ThinkTagPolicy } from './response/think-tags.js';
+import { ThinkingBlock } from './request/messages/thinking-block.js';
 import { UsageReader } from './response/usage.js';
 
 /** What a decoder has to know of the attempt whose answer it reads. */
@@ -43,8 +45,10 @@ export function openDecoder(options: DecoderOptions): CompletionDecoder {
 
 function chunkClassifier(options: DecoderOptions, queue: CompletionQueue, whole: boolean): ChunkClassifier {
   const { profile, request, citationsEnabled } = options;
+  const details = new ReasoningDetails();
+  const thinking = { wanted: options.thinkingWanted, signer: options.signer, target: options.target };
   const assembler = new ReplyAssembler(queue, {
-    thinking: { wanted: options.thinkingWanted, signer: options.signer, target: options.target },
+    thinking: new ThinkingBlock(queue, thinking, details),
     text: {
       stops: profile.detectStops === true ? (request.stop_sequences ?? []) : options.localStops,
       prefill: options.prefill ?? '',
@@ -58,7 +62,7 @@ function chunkClassifier(options: DecoderOptions, queue: CompletionQueue, whole:
   return new ChunkClassifier({
     queue,
     assembler,
-    deltas: new DeltaReader(assembler, queue, { citationsEnabled, whole }),
+    deltas: new DeltaReader(assembler, queue, { citationsEnabled, whole, details }),
     usage: new UsageReader(profile),
     citationsEnabled,
     strictFinish: profile.strictFinish === true,

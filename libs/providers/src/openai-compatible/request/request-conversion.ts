@@ -5,16 +5,9 @@ import { editContext } from '../../shared/context-editing/edit-context.js';
 import { LossCollector } from '../../shared/loss-collector.js';
 import type { ModelProfile } from '../profile/model-profile.js';
 import type { ProviderProfile } from '../profile/provider-profile.js';
+import type { Restorations } from '../../shared/response/restorations.js';
 import { ToolIdMap } from '../../shared/tools/tool-id-map.js';
 import { ToolNameMap } from '../../shared/tools/tool-name-map.js';
-
-/** What has to be undone in the calls of a reply, by the names the tools go by there. */
-export interface Restorations {
-  /** The client's own schemas of tools whose arguments have to be put back into its terms. */
-  readonly schemas: Map<string, unknown>;
-  /** Members of toolsets. */
-  readonly members: Map<string, { readonly toolset: string; readonly name: string }>;
-}
 
 /** What all converters of one request share. Made per attempt. */
 export interface RequestConversion {

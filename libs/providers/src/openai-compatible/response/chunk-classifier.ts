@@ -5,7 +5,7 @@ import type { Citation, ReplyAssembler } from './reply-assembler.js';
 import type { CompletionQueue } from '../../shared/response/completion-queue.js';
 import type { DeltaReader } from './delta-reader.js';
 import { reportedFinish, wholeFinish } from './finish-reason.js';
-import type { ReportedFinish } from './finish-reason.js';
+import type { ReportedFinish } from '../../shared/response/reported-finish.js';
 import { decodingError, inStreamError } from '../../shared/failure/in-stream-error.js';
 import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
 import type { ChatChoice, ChatChunk } from '../openai-compatible-types.js';

@@ -2,9 +2,10 @@ import { annotationCitations } from './citations.js';
 import type { CompletionQueue } from '../../shared/response/completion-queue.js';
 import { isObject, listOf, nonEmptyString } from '../../shared/json/json-value.js';
 import type { ChatContentPart, ChatDelta } from '../openai-compatible-types.js';
+import type { ReasoningDetails } from './reasoning-details.js';
 import { ReasoningExtraction, textOf } from './reasoning-extraction.js';
 import type { ReplyAssembler } from './reply-assembler.js';
-import { functionCallFragment, toolCallFragment } from './tool-call-correlation.js';
+import { functionCallFragment, toolCallFragment } from './tool-call-fragment.js';
 
 const REASONING = 1;
 const CONTENT = 2;
@@ -40,6 +41,8 @@ export interface DeltaReaderOptions {
   readonly citationsEnabled: boolean;
   /** The reply is not streamed: the calls of all its choices are taken. */
   readonly whole: boolean;
+  /** Where what is to be handed back with the thinking is gathered. */
+  readonly details: ReasoningDetails;
 }
 
 /** Takes deltas, and the messages of whole replies, apart in a fixed order: thinking, text, citations, refusal, calls. */
@@ -56,7 +59,7 @@ export class DeltaReader {
     this.#assembler = assembler;
     this.#queue = queue;
     this.#options = options;
-    this.#reasoning = new ReasoningExtraction(assembler.thinking.details);
+    this.#reasoning = new ReasoningExtraction(options.details);
   }
 
   /** @param choice the number of the choice that the delta belongs to */

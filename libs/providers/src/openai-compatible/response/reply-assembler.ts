@@ -1,15 +1,14 @@
 import type { CompletionError } from '@sluice/completion';
 
 import type { CompletionQueue } from '../../shared/response/completion-queue.js';
-import { stopReasonOf } from './finish-reason.js';
-import type { ReportedFinish } from './finish-reason.js';
+import { stopReasonOf } from '../../shared/response/reported-finish.js';
+import type { ReportedFinish } from '../../shared/response/reported-finish.js';
 import { TextStages } from './text-stages.js';
 import type { TextPolicy, TextSink } from './text-stages.js';
 import type { TextToolCall } from './text-tool-rescue.js';
 import { ThinkTags } from './think-tags.js';
 import type { ThinkTagPolicy, ThinkTagSink } from './think-tags.js';
-import { ThinkingBlock } from '../request/messages/thinking-block.js';
-import type { ThinkingPolicy } from '../request/messages/thinking-block.js';
+import type { ThinkingTeller } from '../../shared/response/thinking-teller.js';
 import { ToolCallAssembler } from './tool-call-assembler.js';
 import type { ToolCallPolicy } from './tool-call-assembler.js';
 import type { ToolCallFragment } from './tool-call-correlation.js';
@@ -21,7 +20,7 @@ export type Citation = Readonly<Record<string, unknown>>;
 
 /** What the request and the provider's profile say about the reply. */
 export interface ReplyPolicy {
-  readonly thinking: ThinkingPolicy;
+  readonly thinking: ThinkingTeller;
   readonly text: TextPolicy;
   readonly tools: ToolCallPolicy;
   readonly ids: ToolCallIds;
@@ -37,7 +36,7 @@ type Block = 'none' | 'thinking' | 'text' | 'tool';
  * next begins, and no block for text that is nothing but blanks.
  */
 export class ReplyAssembler implements ThinkTagSink, TextSink {
-  readonly thinking: ThinkingBlock;
+  readonly thinking: ThinkingTeller;
   readonly #queue: CompletionQueue;
   readonly #names: ToolCallNames;
   readonly #tools: ToolCallAssembler;
@@ -46,6 +45,8 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
   #block: Block = 'none';
   /** Blanks at the beginning of what may become a text block. */
   #blanks = '';
+  /** The text before was another block, and nothing came in between. */
+  #apart = false;
   #citations: Citation[] = [];
   #producedText = false;
   #refused = false;
@@ -53,7 +54,7 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
   constructor(queue: CompletionQueue, policy: ReplyPolicy) {
     this.#queue = queue;
     this.#names = policy.names;
-    this.thinking = new ThinkingBlock(queue, policy.thinking);
+    this.thinking = policy.thinking;
     this.#tags = policy.thinkTags && new ThinkTags(this, policy.thinkTags);
     this.#stages = TextStages.needed(policy.text) ? new TextStages(policy.text, this) : undefined;
     this.#tools = new ToolCallAssembler({
@@ -116,9 +117,19 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
       this.#blanks = whole;
       return;
     }
+    const newBlock = this.#apart;
     this.#enterText();
-    this.#queue.push({ type: 'text', text: whole });
+    this.#queue.push({ type: 'text', text: whole, ...(newBlock && { newBlock }) });
     this.#tellCitations();
+  }
+
+  /** The provider has begun another message: its text becomes a block of its own. */
+  breakText(): void {
+    this.#flushText();
+    if (this.#block !== 'text') return;
+    this.#tellCitations();
+    this.#enter('none');
+    this.#apart = true;
   }
 
   refusal(text: string): void {
@@ -149,6 +160,11 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
       choice: 0,
       thoughtSignature: undefined,
     });
+  }
+
+  /** The provider says that a call is over: it ends here if it is whole, else with the reply. */
+  endCall(): void {
+    this.#tools.closeComplete();
   }
 
   knowsTool(name: string): boolean {
@@ -217,6 +233,7 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
   #enter(block: Block): void {
     this.#block = block;
     this.#blanks = '';
+    this.#apart = false;
   }
 
   #tellCitations(): void {

@@ -1,7 +1,7 @@
 import type { CompletionEvent } from '@sluice/completion';
 import type { CompletionDecoder } from '@sluice/exchange';
 
-import type { Restorations } from '../request/request-conversion.js';
+import type { Restorations } from '../../shared/response/restorations.js';
 import { restoreArguments } from '../../shared/response/restore-arguments.js';
 
 /**

@@ -1,7 +1,8 @@
 import type { SignatureSigner, Target } from '@sluice/exchange';
 
 import type { CompletionQueue } from '../../../shared/response/completion-queue.js';
-import { ReasoningDetails } from '../../response/reasoning-details.js';
+import type { ThinkingTeller, ThoughtSignature } from '../../../shared/response/thinking-teller.js';
+import type { ReasoningDetails } from '../../response/reasoning-details.js';
 
 /** How thinking is told to the client. */
 export interface ThinkingPolicy {
@@ -12,30 +13,29 @@ export interface ThinkingPolicy {
 }
 
 /** The thinking of a reply, block by block, and what each block's signature carries. */
-export class ThinkingBlock {
-  readonly details = new ReasoningDetails();
+export class ThinkingBlock implements ThinkingTeller {
+  readonly #details: ReasoningDetails;
   readonly #queue: CompletionQueue;
   readonly #policy: ThinkingPolicy;
   #open = false;
   #produced = false;
   #dropped = false;
 
-  constructor(queue: CompletionQueue, policy: ThinkingPolicy) {
+  /** @param details what the signatures are to carry, gathered as it comes */
+  constructor(queue: CompletionQueue, policy: ThinkingPolicy, details: ReasoningDetails) {
     this.#queue = queue;
     this.#policy = policy;
+    this.#details = details;
   }
 
-  /** Whether thinking is told; if not, it must not come between two pieces of text. */
   get wanted(): boolean {
     return this.#policy.wanted;
   }
 
-  /** Whether the model has thought, told or not. */
   get produced(): boolean {
     return this.#produced;
   }
 
-  /** Adds text to the open block, or opens one. */
   add(text: string): void {
     this.#produced = true;
     if (!this.#policy.wanted) {
@@ -47,16 +47,13 @@ export class ThinkingBlock {
     this.#queue.push({ type: 'reasoning', text });
   }
 
-  /**
-   * Ends the block by its signature. Without an open block, one without text is told if there is anything to carry.
-   * @param thoughtSignature Gemini's signature of the tool call that follows
-   */
-  close(thoughtSignature?: { readonly value: string; readonly ordinal: number }): void {
+  /** Ends the block by its signature. Without an open block, one without text is told if there is anything to carry. */
+  close(thoughtSignature?: ThoughtSignature): void {
     if (!this.#policy.wanted) return;
-    if (!this.#open && this.details.empty && thoughtSignature === undefined) return;
+    if (!this.#open && this.#details.empty && thoughtSignature === undefined) return;
     this.#open = false;
     this.#produced = true;
-    const details = this.details.take();
+    const details = this.#details.take();
     const data =
       thoughtSignature === undefined
         ? details
