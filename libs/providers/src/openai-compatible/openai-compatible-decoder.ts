@@ -6,11 +6,11 @@ import { CompletionQueue } from '../shared/response/completion-queue.js';
 import type { DecoderProfile } from './profile/decoder-profile.js';
 import { DeltaReader } from './response/delta-reader.js';
 import { ReasoningDetails } from './response/reasoning-details.js';
-import { ReplyAssembler } from './response/reply-assembler.js';
+import { ReplyAssembler } from '../shared/response/reply-assembler.js';
 import { ReplyDecoder } from '../shared/response/reply-decoder.js';
-import { ToolCallIds, ToolCallNames } from './response/tool-call-identity.js';
-import type { ThinkTagPolicy } from './response/think-tags.js';
-import { ThinkingBlock } from './request/messages/thinking-block.js';
+import { ToolCallIds, ToolCallNames } from '../shared/response/tool-call-identity.js';
+import type { ThinkTagPolicy } from '../shared/response/think-tags.js';
+import { ThinkingBlock } from './response/thinking-block.js';
 import { UsageReader } from './response/usage.js';
 
 /** What a decoder has to know of the attempt whose answer it reads. */

@@ -5,7 +5,7 @@ import { modelProfile, type ModelRule } from './profile/model-profile.js';
 import { openDecoder } from './openai-compatible-decoder.js';
 import { classifyFailure } from './openai-compatible-errors.js';
 import { convertRequest, type ChatRequest } from './openai-compatible-request.js';
-import { RestoringDecoder } from './response/restoring-decoder.js';
+import { RestoringDecoder } from '../shared/response/restoring-decoder.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
 import { exceedsStack } from '../shared/json/json-value.js';
 

@@ -1,7 +1,7 @@
 import type { CompletionError } from '@sluice/completion';
 
 import { urlCitations } from './citations.js';
-import type { Citation, ReplyAssembler } from './reply-assembler.js';
+import type { Citation, ReplyAssembler } from '../../shared/response/reply-assembler.js';
 import type { CompletionQueue } from '../../shared/response/completion-queue.js';
 import type { DeltaReader } from './delta-reader.js';
 import { reportedFinish, wholeFinish } from './finish-reason.js';

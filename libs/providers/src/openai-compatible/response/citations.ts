@@ -1,5 +1,5 @@
 import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
-import type { Citation } from './reply-assembler.js';
+import type { Citation } from '../../shared/response/reply-assembler.js';
 
 /** An entry of `annotations`. */
 interface Annotation {

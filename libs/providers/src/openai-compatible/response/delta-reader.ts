@@ -4,7 +4,7 @@ import { isObject, listOf, nonEmptyString } from '../../shared/json/json-value.j
 import type { ChatContentPart, ChatDelta } from '../openai-compatible-types.js';
 import type { ReasoningDetails } from './reasoning-details.js';
 import { ReasoningExtraction, textOf } from './reasoning-extraction.js';
-import type { ReplyAssembler } from './reply-assembler.js';
+import type { ReplyAssembler } from '../../shared/response/reply-assembler.js';
 import { functionCallFragment, toolCallFragment } from './tool-call-fragment.js';
 
 const REASONING = 1;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { decodeAtAllSizes, d, DONE, f, TU, TX } from '../fixtures/decode-reply.js';
 import type { ReplyBlock } from '../fixtures/decode-reply.js';
-import { TextToolRescue } from './text-tool-rescue.js';
+import { TextToolRescue } from '../../shared/response/text-tool-rescue.js';
 
 const LS = '{"command":"ls"}';
 const BASH = TU(undefined, 'Bash', { command: 'ls' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { BUFFERING, d, decodeAtAllSizes, DONE, f, tc, TH, TU, TX } from '../fixtures/decode-reply.js';
 import type { ReplyBlock } from '../fixtures/decode-reply.js';
-import { ThinkTags } from './think-tags.js';
+import { ThinkTags } from '../../shared/response/think-tags.js';
 
 const INTERLEAVED = { ...BUFFERING, interleavedTags: true };
 

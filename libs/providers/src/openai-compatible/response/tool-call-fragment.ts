@@ -1,6 +1,6 @@
 import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
 import type { ChatFunction, ChatToolCall } from '../openai-compatible-types.js';
-import type { ToolCallFragment } from './tool-call-correlation.js';
+import type { ToolCallFragment } from '../../shared/response/tool-call-correlation.js';
 
 /**
  * Reads one entry of `tool_calls`.

@@ -3,7 +3,7 @@ import type { CompletionEvent } from '@sluice/completion';
 import type { CompletionDecoder } from '@sluice/exchange';
 
 import { restoreArguments } from './restore-arguments.js';
-import { RestoringDecoder } from '../../openai-compatible/response/restoring-decoder.js';
+import { RestoringDecoder } from './restoring-decoder.js';
 
 type Json = Record<string, unknown>;
 

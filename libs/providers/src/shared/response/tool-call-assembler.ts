@@ -1,9 +1,9 @@
 import type { CompletionError } from '@sluice/completion';
 
-import type { CompletionQueue } from '../../shared/response/completion-queue.js';
-import { decodingError } from '../../shared/failure/in-stream-error.js';
-import { isObject, listOf, nonEmptyString, parsedJson } from '../../shared/json/json-value.js';
-import { checkedArguments, repairedArguments } from '../../shared/response/tool-arguments.js';
+import type { CompletionQueue } from './completion-queue.js';
+import { decodingError } from '../failure/in-stream-error.js';
+import { isObject, listOf, nonEmptyString, parsedJson } from '../json/json-value.js';
+import { checkedArguments, repairedArguments } from './tool-arguments.js';
 import { ToolCall } from './tool-call.js';
 import { continuedCall } from './tool-call-correlation.js';
 import type { ToolCallFragment } from './tool-call-correlation.js';

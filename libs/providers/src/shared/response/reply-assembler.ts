@@ -1,14 +1,14 @@
 import type { CompletionError } from '@sluice/completion';
 
-import type { CompletionQueue } from '../../shared/response/completion-queue.js';
-import { stopReasonOf } from '../../shared/response/reported-finish.js';
-import type { ReportedFinish } from '../../shared/response/reported-finish.js';
+import type { CompletionQueue } from './completion-queue.js';
+import { stopReasonOf } from './reported-finish.js';
+import type { ReportedFinish } from './reported-finish.js';
 import { TextStages } from './text-stages.js';
 import type { TextPolicy, TextSink } from './text-stages.js';
 import type { TextToolCall } from './text-tool-rescue.js';
 import { ThinkTags } from './think-tags.js';
 import type { ThinkTagPolicy, ThinkTagSink } from './think-tags.js';
-import type { ThinkingTeller } from '../../shared/response/thinking-teller.js';
+import type { ThinkingTeller } from './thinking-teller.js';
 import { ToolCallAssembler } from './tool-call-assembler.js';
 import type { ToolCallPolicy } from './tool-call-assembler.js';
 import type { ToolCallFragment } from './tool-call-correlation.js';

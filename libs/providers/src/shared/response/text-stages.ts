@@ -1,4 +1,4 @@
-import { StopScanner } from '../../shared/response/stop-scanner.js';
+import { StopScanner } from './stop-scanner.js';
 import { TextToolRescue } from './text-tool-rescue.js';
 import type { TextToolCall } from './text-tool-rescue.js';
 

@@ -1,8 +1,8 @@
 import type { SignatureSigner, Target } from '@sluice/exchange';
 
-import type { CompletionQueue } from '../../../shared/response/completion-queue.js';
-import type { ThinkingTeller, ThoughtSignature } from '../../../shared/response/thinking-teller.js';
-import type { ReasoningDetails } from '../../response/reasoning-details.js';
+import type { CompletionQueue } from '../../shared/response/completion-queue.js';
+import type { ThinkingTeller, ThoughtSignature } from '../../shared/response/thinking-teller.js';
+import type { ReasoningDetails } from './reasoning-details.js';
 
 /** How thinking is told to the client. */
 export interface ThinkingPolicy {

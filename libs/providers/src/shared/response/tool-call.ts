@@ -1,4 +1,4 @@
-import { JsonProgress } from '../../shared/json/json-progress.js';
+import { JsonProgress } from '../json/json-progress.js';
 
 /** One tool call while it is being received. */
 export class ToolCall {

@@ -1,5 +1,5 @@
-import { isObject, nonEmptyString, parsedJson } from '../../shared/json/json-value.js';
-import { ObjectScan } from '../../shared/json/object-scan.js';
+import { isObject, nonEmptyString, parsedJson } from '../json/json-value.js';
+import { ObjectScan } from '../json/object-scan.js';
 
 /** A call that was printed as text. */
 export interface TextToolCall {

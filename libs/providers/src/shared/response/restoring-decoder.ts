@@ -1,8 +1,8 @@
 import type { CompletionEvent } from '@sluice/completion';
 import type { CompletionDecoder } from '@sluice/exchange';
 
-import type { Restorations } from '../../shared/response/restorations.js';
-import { restoreArguments } from '../../shared/response/restore-arguments.js';
+import type { Restorations } from './restorations.js';
+import { restoreArguments } from './restore-arguments.js';
 
 /**
  * Hands a reply on with some tool calls put back into the client's own terms. Calls whose arguments change are held
