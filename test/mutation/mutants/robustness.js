@@ -22,7 +22,7 @@ export const robustnessMutants = group(PART, [
   ],
   [
     'tools: null examples are read',
-    'openai-compatible/request/tools/convert-tools.ts',
+    'shared/openai/tools/convert-tools.ts',
     '!Array.isArray(tool.input_examples) ||',
     'tool.input_examples === undefined ||',
   ],
@@ -46,7 +46,7 @@ export const robustnessMutants = group(PART, [
   ],
   [
     'request: a search result is a list',
-    'openai-compatible/request/messages/convert-media.ts',
+    'shared/openai/messages/convert-media.ts',
     "typeof content === 'string' ? content : ",
     '',
   ],

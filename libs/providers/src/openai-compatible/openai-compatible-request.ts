@@ -1,17 +1,17 @@
 import type { AttemptInput } from '@sluice/exchange';
 
-import type { ChatFields } from './request/chat-request.js';
-import { convertAccountFields } from './request/settings/convert-account-fields.js';
-import { cacheMarkLoss } from './request/messages/convert-cache-marks.js';
+import type { ChatFields } from '../shared/openai/chat-request.js';
+import { convertAccountFields } from '../shared/openai/settings/convert-account-fields.js';
+import { cacheMarkLoss } from '../shared/openai/messages/convert-cache-marks.js';
 import { convertMessages } from './request/messages/convert-messages.js';
 import { convertOutputFormat } from './request/settings/convert-output-format.js';
 import { convertSampling } from './request/settings/convert-sampling.js';
 import { convertThinking } from './request/settings/convert-thinking.js';
-import { convertTools } from './request/tools/convert-tools.js';
+import { convertTools } from '../shared/openai/tools/convert-tools.js';
 import { reportUnsupportedFields } from '../shared/settings/report-unsupported-fields.js';
 import type { ModelProfile } from './profile/model-profile.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
-import { openConversion, type RequestConversion } from './request/request-conversion.js';
+import { openConversion, type RequestConversion } from '../shared/openai/request-conversion.js';
 
 /** A request in the dialect of one upstream, and what its decoder has to know. */
 export interface ChatRequest {

@@ -1,10 +1,10 @@
-import type { ChatCacheMark } from '../chat-request.js';
-import { convertCacheMark, keepsCacheMarks } from './convert-cache-marks.js';
+import type { ChatCacheMark } from '../../../shared/openai/chat-request.js';
+import { convertCacheMark, keepsCacheMarks } from '../../../shared/openai/messages/convert-cache-marks.js';
 import { serverToolText } from '../../../shared/tools/server-tool-text.js';
 import { asUnknownBlock, isBlock, type UnknownBlock } from '../../../shared/messages/known-block.js';
 import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
 import { reportCitations } from '../../../shared/messages/report-citations.js';
-import type { RequestConversion } from '../request-conversion.js';
+import type { RequestConversion } from '../../../shared/openai/request-conversion.js';
 
 /** All that an assistant turn says in words, with the cache mark that stood last on any of it. */
 export interface AssistantText {

@@ -2,15 +2,15 @@ import type { ToolUseBlock } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 
 import { assistantText, type AssistantText } from './assistant-text.js';
-import type { ChatAssistantMessage, ChatTextPart } from '../chat-request.js';
+import type { ChatAssistantMessage, ChatTextPart } from '../../../shared/openai/chat-request.js';
 import { replayReasoning } from './convert-reasoning-replay.js';
-import { calledName } from '../tools/convert-toolsets.js';
-import { isMarked } from './convert-system.js';
+import { calledName } from '../../../shared/openai/tools/convert-toolsets.js';
+import { isMarked } from '../../../shared/openai/messages/convert-system.js';
 import { thoughtSignatures } from './convert-thought-signatures.js';
-import type { ConvertedCall } from './convert-tool-results.js';
+import type { ConvertedCall } from '../../../shared/openai/messages/convert-tool-results.js';
 import { isBlock } from '../../../shared/messages/known-block.js';
 import type { MessageTurn } from '../../../shared/messages/message-turn.js';
-import type { RequestConversion } from '../request-conversion.js';
+import type { RequestConversion } from '../../../shared/openai/request-conversion.js';
 
 /** An assistant turn as one message, and its calls for those who answer them. */
 export interface ConvertedAssistant {

@@ -1,13 +1,13 @@
 import type { ContentBlock } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 
-import type { ChatAssistantMessage, ChatContent, ChatMessage, ChatPart } from '../chat-request.js';
+import type { ChatAssistantMessage, ChatContent, ChatMessage, ChatPart } from '../../../shared/openai/chat-request.js';
 import { convertAssistant } from './convert-assistant.js';
-import { contentOf, convertInlineSystem, convertLeadingSystem } from './convert-system.js';
-import { answerCalls } from './convert-tool-results.js';
-import { convertUserBlocks } from './convert-user.js';
+import { contentOf, convertInlineSystem, convertLeadingSystem } from '../../../shared/openai/messages/convert-system.js';
+import { answerCalls } from '../../../shared/openai/messages/convert-tool-results.js';
+import { convertUserBlocks } from '../../../shared/openai/messages/convert-user.js';
 import { isSystem, splitConversation, type MessageTurn } from '../../../shared/messages/message-turn.js';
-import type { RequestConversion } from '../request-conversion.js';
+import type { RequestConversion } from '../../../shared/openai/request-conversion.js';
 
 const PREFILL_REFUSED =
   'This model does not support assistant message prefill. The conversation must end with a user message.';

@@ -1,9 +1,9 @@
 import type { ThinkingBlock } from '@sluice/anthropic';
 
-import type { ChatAssistantMessage } from '../chat-request.js';
+import type { ChatAssistantMessage } from '../../../shared/openai/chat-request.js';
 import { isBlock } from '../../../shared/messages/known-block.js';
 import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
-import type { RequestConversion } from '../request-conversion.js';
+import type { RequestConversion } from '../../../shared/openai/request-conversion.js';
 
 /** The fields of an assistant message that hand back what was thought. */
 export type ReplayedReasoning = Pick<ChatAssistantMessage, 'reasoning_content' | 'reasoning_details'>;

@@ -1,7 +1,7 @@
-import type { SignedCall } from '../chat-request.js';
+import type { SignedCall } from '../../../shared/openai/chat-request.js';
 import { isBlock } from '../../../shared/messages/known-block.js';
 import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
-import type { RequestConversion } from '../request-conversion.js';
+import type { RequestConversion } from '../../../shared/openai/request-conversion.js';
 
 /** What Gemini 3 takes in place of a signature for a call that it did not make itself ("Thought signatures"). */
 const FOREIGN_CALL = 'c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=';

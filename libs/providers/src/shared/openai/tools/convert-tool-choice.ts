@@ -2,7 +2,7 @@ import type { ToolChoice } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
 
 import type { ChatFields, ChatTool } from '../chat-request.js';
-import { resolveEffort } from '../../../shared/settings/effort.js';
+import { resolveEffort } from '../../settings/effort.js';
 import type { RequestConversion } from '../request-conversion.js';
 import { unavailable, type OfferedTool, type ToolOffer } from './tool-offer.js';
 

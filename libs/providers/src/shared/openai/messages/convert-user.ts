@@ -3,10 +3,10 @@ import type { ContentBlock, TextBlock } from '@sluice/anthropic';
 import type { ChatPart } from '../chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
 import { convertDocument, convertImage, convertSearchResult } from './convert-media.js';
-import { reportCitations } from '../../../shared/messages/report-citations.js';
+import { reportCitations } from '../../messages/report-citations.js';
 import { toolResultParts } from './convert-tool-results.js';
-import { asKnownBlock, asUnknownBlock, type UnknownBlock } from '../../../shared/messages/known-block.js';
-import type { PlacedBlock } from '../../../shared/messages/message-turn.js';
+import { asKnownBlock, asUnknownBlock, type UnknownBlock } from '../../messages/known-block.js';
+import type { PlacedBlock } from '../../messages/message-turn.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** The parts of a user turn, without the tool results that were answered as tool messages. */

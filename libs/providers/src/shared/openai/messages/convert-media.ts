@@ -3,7 +3,7 @@ import { ClientError } from '@sluice/exchange';
 
 import type { ChatPart, ChatTextPart } from '../chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
-import { reportCitations } from '../../../shared/messages/report-citations.js';
+import { reportCitations } from '../../messages/report-citations.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** Where media stand. What a tool has read cannot be taken back by the user, so there it is never an error. */

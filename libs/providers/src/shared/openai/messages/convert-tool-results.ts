@@ -3,8 +3,8 @@ import type { ContentBlock, ToolResultBlock, ToolResultContent } from '@sluice/a
 import type { ChatContent, ChatPart, ChatTextPart, ChatToolCall, ChatToolMessage } from '../chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
 import { convertDocument, convertImage, convertSearchResult } from './convert-media.js';
-import { isBlock } from '../../../shared/messages/known-block.js';
-import type { MessageTurn, PlacedBlock } from '../../../shared/messages/message-turn.js';
+import { isBlock } from '../../messages/known-block.js';
+import type { MessageTurn, PlacedBlock } from '../../messages/message-turn.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** What stands in for the result of a call that was never carried out; without one the upstream refuses the history. */

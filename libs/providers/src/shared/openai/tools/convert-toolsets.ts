@@ -2,7 +2,7 @@ import type { ToolDefinition, ToolUseBlock } from '@sluice/anthropic';
 
 import { convertParameters } from '../settings/convert-parameters.js';
 import type { RequestConversion } from '../request-conversion.js';
-import { TOOLSETS, type ToolsetMember } from '../../../shared/tools/toolset-members.js';
+import { TOOLSETS, type ToolsetMember } from '../../tools/toolset-members.js';
 import type { OfferedTool } from './tool-offer.js';
 
 const TOOLSET = /^(\w+)_toolset_\d+$/;

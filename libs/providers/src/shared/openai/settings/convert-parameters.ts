@@ -1,6 +1,6 @@
 import type { ChatTool } from '../chat-request.js';
-import { cleanJsonSchema } from '../../../shared/schema/clean-json-schema.js';
-import type { SchemaNode } from '../../../shared/schema/json-schema-node.js';
+import { cleanJsonSchema } from '../../schema/clean-json-schema.js';
+import type { SchemaNode } from '../../schema/json-schema-node.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** A schema and the tool it belongs to. */

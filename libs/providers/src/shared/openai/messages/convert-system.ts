@@ -2,8 +2,8 @@ import type { TextBlock } from '@sluice/anthropic';
 
 import type { ChatPart, ChatSystemMessage, ChatTextPart } from '../chat-request.js';
 import { convertCacheMark } from './convert-cache-marks.js';
-import { isBlock } from '../../../shared/messages/known-block.js';
-import { placedBlocks, type PlacedBlock } from '../../../shared/messages/message-turn.js';
+import { isBlock } from '../../messages/known-block.js';
+import { placedBlocks, type PlacedBlock } from '../../messages/message-turn.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** The client's attribution line: it changes with every release, which would ruin every prompt-cache prefix after it. */

@@ -4,8 +4,8 @@ import type { ChatFields } from '../chat-request.js';
 import { convertParameters } from '../settings/convert-parameters.js';
 import { convertToolset } from './convert-toolsets.js';
 import { convertToolChoice } from './convert-tool-choice.js';
-import { explainTypedTool, type ExplainedTool } from '../../../shared/tools/convert-typed-tools.js';
-import { isBlock } from '../../../shared/messages/known-block.js';
+import { explainTypedTool, type ExplainedTool } from '../../tools/convert-typed-tools.js';
+import { isBlock } from '../../messages/known-block.js';
 import type { RequestConversion } from '../request-conversion.js';
 import { unavailable, type OfferedTool } from './tool-offer.js';
 

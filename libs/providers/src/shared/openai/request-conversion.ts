@@ -1,13 +1,13 @@
 import type { ContextEdit, MessagesRequest } from '@sluice/anthropic';
 import type { AttemptInput, Quirks, SignatureSigner, Target } from '@sluice/exchange';
 
-import { editContext } from '../../shared/context-editing/edit-context.js';
-import { LossCollector } from '../../shared/loss-collector.js';
-import type { ModelProfile } from '../profile/model-profile.js';
-import type { ProviderProfile } from '../profile/provider-profile.js';
-import type { Restorations } from '../../shared/response/restorations.js';
-import { ToolIdMap } from '../../shared/tools/tool-id-map.js';
-import { ToolNameMap } from '../../shared/tools/tool-name-map.js';
+import { editContext } from '../context-editing/edit-context.js';
+import { LossCollector } from '../loss-collector.js';
+import type { ModelProfile } from '../../openai-compatible/profile/model-profile.js';
+import type { ProviderProfile } from '../../openai-compatible/profile/provider-profile.js';
+import type { Restorations } from '../response/restorations.js';
+import { ToolIdMap } from '../tools/tool-id-map.js';
+import { ToolNameMap } from '../tools/tool-name-map.js';
 
 /** What all converters of one request share. Made per attempt. */
 export interface RequestConversion {
