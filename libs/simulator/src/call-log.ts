@@ -14,6 +14,8 @@ export interface RecordedCall {
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON, the text if it was no JSON, undefined if there was no body. */
   readonly body: unknown;
+  /** The body as it was sent, byte for byte if it was UTF-8; empty if there was none. */
+  readonly bodyText: string;
   readonly outcome: CallOutcome;
 }
 
@@ -28,8 +30,8 @@ export class CallLog {
     this.#limit = limit;
   }
 
-  open(call: Omit<RecordedCall, 'outcome' | 'body'>): WritableCall {
-    const recorded: WritableCall = { ...call, body: undefined, outcome: 'open' };
+  open(call: Omit<RecordedCall, 'outcome' | 'body' | 'bodyText'>): WritableCall {
+    const recorded: WritableCall = { ...call, body: undefined, bodyText: '', outcome: 'open' };
     this.#calls.push(recorded);
     if (this.#calls.length > this.#limit) this.#calls.shift();
     return recorded;

@@ -1,19 +1,18 @@
 import type { ServerResponse } from 'node:http';
 
-import { ChunkFormat } from './chunk-format.js';
-import type { CompletionIdentity } from './completion-identity.js';
-import type { CompletionPlan, FailurePlan, ReplyEnding, ReplyPiece } from './reply-plan.js';
+import type { FailureReply, ReplyFormat } from './dialect.js';
+import type { CompletionPlan, FailureReason, ReplyEnding, ReplyPiece } from './reply-plan.js';
 import type { SimulatorClock } from './simulator-clock.js';
 import { StreamSink } from './stream-sink.js';
-import { UsageMeter } from './token-usage.js';
-import { formatWhole } from './whole-format.js';
+import { UsageMeter } from './usage-meter.js';
 
 /** Where a reply goes, and what it is measured with. */
 export interface ReplyContext {
   readonly response: ServerResponse;
-  readonly identity: CompletionIdentity;
+  readonly format: ReplyFormat;
+  /** The body of a failure, for replies that turn out to be one. */
+  readonly failureBody: (reason: FailureReason) => object;
   readonly promptBytes: number;
-  readonly includeUsage: boolean;
   readonly clock: SimulatorClock;
   /** Aborted when the client has left or the simulator closes. */
   readonly signal: AbortSignal;
@@ -23,37 +22,37 @@ export interface ReplyContext {
 
 const DONE: ReplyEnding = { kind: 'done' };
 
-export function sendFailure(response: ServerResponse, plan: FailurePlan): void {
-  const html = typeof plan.body === 'string';
-  const body = typeof plan.body === 'string' ? plan.body : JSON.stringify(plan.body);
-  response.writeHead(plan.status, { 'content-type': html ? 'text/html' : 'application/json', ...plan.headers });
-  response.end(body);
+export function sendFailure(response: ServerResponse, { status, headers, body }: FailureReply): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+/** What a proxy in between says of a status. */
+export function sendHtml(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>): void {
+  response.writeHead(status, { 'content-type': 'text/html', ...headers });
+  response.end(`<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`);
 }
 
 /** Sends a reply as a stream. Resolves when all of it was handed to the socket, or the client is gone. */
 export async function sendStream(plan: CompletionPlan, context: ReplyContext): Promise<void> {
   const ending = plan.ending ?? DONE;
-  const format = new ChunkFormat(context.identity, context.includeUsage);
   const meter = new UsageMeter(context.promptBytes);
+  const writer = context.format.openStream(meter.promptTokens);
   const sink = new StreamSink(context, plan.pace ?? {});
   context.response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
+    'content-type': context.format.streamType ?? 'text/event-stream',
     'cache-control': 'no-cache',
     ...(ending.kind === 'cut' && { connection: 'close' }),
   });
   context.response.flushHeaders();
   for (const piece of plan.pieces) {
     meter.add(piece);
-    await sink.add(format.piece(piece));
+    await sink.add(writer.piece(piece));
     if (context.signal.aborted) return;
   }
   await sink.flush();
-  if (ending.kind === 'done') {
-    const usage = context.includeUsage ? format.usage(meter.total()) : '';
-    await sink.last(format.finish(plan.finish) + usage + format.done);
-  } else if (ending.kind === 'error') {
-    await sink.last(format.error(ending.body));
-  }
+  if (ending.kind === 'done') await sink.last(writer.finish(plan.finish, meter.total()));
+  else if (ending.kind === 'error') await sink.last(writer.error(ending.reason));
   await endBody(context, ending);
 }
 
@@ -70,7 +69,9 @@ export async function sendWhole(plan: CompletionPlan, context: ReplyContext): Pr
     if (context.signal.aborted) return;
   }
   const reply = { pieces, finish: plan.finish, usage: meter.total() };
-  const body = JSON.stringify(ending.kind === 'error' ? ending.body : formatWhole(context.identity, reply));
+  const body = JSON.stringify(
+    ending.kind === 'error' ? context.failureBody(ending.reason) : context.format.whole(reply),
+  );
   context.response.writeHead(200, { 'content-type': 'application/json' });
   const complete = ending.kind === 'done' || ending.kind === 'error';
   if (!context.signal.aborted) context.response.write(complete ? body : body.slice(0, body.length / 2));

@@ -6,6 +6,8 @@ export interface ReadBody {
   /** The parsed JSON, or the text where it is none. */
   readonly value: unknown;
   readonly bytes: number;
+  /** The body as it was sent. */
+  readonly text: string;
 }
 
 /**
@@ -18,8 +20,8 @@ export async function readBody(incoming: IncomingMessage): Promise<ReadBody> {
   const body = Buffer.concat(chunks);
   const text = body.toString('utf8');
   try {
-    return { isJson: true, value: JSON.parse(text) as unknown, bytes: body.length };
+    return { isJson: true, value: JSON.parse(text) as unknown, bytes: body.length, text };
   } catch {
-    return { isJson: false, value: text === '' ? undefined : text, bytes: body.length };
+    return { isJson: false, value: text === '' ? undefined : text, bytes: body.length, text };
   }
 }

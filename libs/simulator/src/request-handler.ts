@@ -2,16 +2,15 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { CallLog } from './call-log.js';
-import { checkRequest } from './request-check.js';
-import type { ChatRequest } from './chat-request.js';
+import type { CompletionRoute, Dialect, DialectCall, DialectRequest, DialectRoute } from './dialect.js';
+import { findRoute } from './dialect-registry.js';
 import { refuseKey } from './key-check.js';
 import { parseModelName } from './model-name.js';
-import { openAiError } from './openai-error.js';
-import { readBody } from './request-body.js';
-import { sendFailure, sendStream, sendWhole, type ReplyContext } from './reply-sender.js';
 import type { FailurePlan } from './reply-plan.js';
+import { sendFailure, sendHtml, sendStream, sendWhole } from './reply-sender.js';
+import { readBody } from './request-body.js';
 import type { CallCounter } from './scenario.js';
-import { findScenario, LISTED_MODELS } from './scenario-registry.js';
+import { findScenario } from './scenario-registry.js';
 import type { SimulatorClock } from './simulator-clock.js';
 
 export interface RequestHandlerParts {
@@ -27,12 +26,16 @@ export interface RequestHandlerParts {
 interface Visit {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
+  readonly call: DialectCall;
+  readonly dialect: Dialect;
   readonly signal: AbortSignal;
-  readonly noteBody: (body: unknown) => void;
+  readonly noteBody: (body: unknown, text: string) => void;
   readonly noteFinished: () => void;
 }
 
-/** Serves the routes of the simulated upstream. */
+type UnderstoodRequest = Exclude<DialectRequest, { readonly refusal: unknown }>;
+
+/** Serves the routes of the simulated upstream, in every dialect. */
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
   #served = 0;
@@ -46,126 +49,122 @@ export class RequestHandler {
   handle(incoming: IncomingMessage, response: ServerResponse): void {
     const { log, closing } = this.#parts;
     const { method = '', url = '', headers } = incoming;
-    const call = log.open({ method, path: url, headers });
+    const recorded = log.open({ method, path: url, headers });
     const left = new AbortController();
     response.once('finish', () => {
-      call.outcome = 'finished';
+      recorded.outcome = 'finished';
     });
     response.once('close', () => {
-      if (call.outcome === 'open' && !closing.aborted) call.outcome = 'client-closed';
+      if (recorded.outcome === 'open' && !closing.aborted) recorded.outcome = 'client-closed';
       left.abort();
     });
     // A client that goes away is no failure of the server.
     response.on('error', () => undefined);
     incoming.on('error', () => undefined);
-    this.#served += 1;
-    response.setHeader('x-request-id', `req_sim${this.#served}`);
-    const signal = AbortSignal.any([left.signal, closing]);
+    const call = this.#read(incoming);
+    const { dialect, route } = findRoute(call);
     const visit: Visit = {
       incoming,
       response,
-      signal,
-      noteBody: (body) => {
-        call.body = body;
+      call,
+      dialect,
+      signal: AbortSignal.any([left.signal, closing]),
+      noteBody: (body, text) => {
+        recorded.body = body;
+        recorded.bodyText = text;
       },
       noteFinished: () => {
-        if (call.outcome === 'open') call.outcome = 'finished';
+        if (recorded.outcome === 'open') recorded.outcome = 'finished';
       },
     };
-    this.#serve(visit).catch((error: unknown) => {
+    this.#serve(visit, route).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : undefined);
     });
   }
 
-  async #serve(visit: Visit): Promise<void> {
-    const refusal = await this.#route(visit);
-    if (!refusal) return;
+  #read({ method = '', url = '/', headers }: IncomingMessage): DialectCall {
+    this.#served += 1;
+    const { pathname, searchParams } = new URL(url, 'http://simulator');
+    const seconds = Math.floor(this.#parts.clock.now() / 1000);
+    return { method, path: pathname, query: searchParams, headers, serial: this.#served, seconds };
+  }
+
+  async #serve(visit: Visit, route: DialectRoute | undefined): Promise<void> {
+    const { dialect, call, response } = visit;
+    for (const [name, value] of Object.entries(dialect.headers(call))) response.setHeader(name, value);
+    const failure = await this.#route(visit, route);
+    if (!failure) return;
     // The rest of the body has to be read, or the client may never get to read the answer.
     visit.incoming.resume();
-    sendFailure(visit.response, refusal);
+    sendFailurePlan(visit, failure);
   }
 
   /** Answers, or says with which failure to. */
-  async #route(visit: Visit): Promise<FailurePlan | undefined> {
-    const { incoming, response } = visit;
-    const { pathname } = new URL(incoming.url ?? '/', 'http://simulator');
-    const route = ROUTES.find(({ path }) => path.test(pathname));
-    if (!route) return notFound(incoming.method, pathname);
-    if (route.method !== incoming.method) return WRONG_METHOD;
-    const refused = refuseKey(incoming.headers.authorization, this.#parts.keys);
+  async #route(visit: Visit, route: DialectRoute | undefined): Promise<FailurePlan | undefined> {
+    const { call, dialect, response } = visit;
+    if (!route) return notFound(call);
+    if (call.method !== (route.kind === 'completion' ? 'POST' : 'GET')) return WRONG_METHOD;
+    const refused = refuseKey(dialect.keyOf(call), this.#parts.keys);
     if (refused) return refused;
-    if (route.name === 'completions') return this.#complete(visit);
-    const listed = { object: 'list', data: LISTED_MODELS.map((id) => this.#model(id)) };
-    const wanted = decodeURIComponent(pathname.slice('/v1/models/'.length));
-    sendJson(response, route.name === 'models' ? listed : this.#model(wanted));
+    if (route.kind === 'completion') return this.#complete(visit, route);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(route.document(call)));
     return undefined;
   }
 
-  async #complete(visit: Visit): Promise<FailurePlan | undefined> {
-    const read = await readBody(visit.incoming);
-    visit.noteBody(read.value);
-    if (!read.isJson) return { kind: 'failure', status: 400, body: NOT_JSON };
-    const checked = checkRequest(read.value);
-    if ('refusal' in checked) return { kind: 'failure', status: 400, body: checked.refusal };
-    await this.#answer(visit, checked.request, read.bytes);
-    return undefined;
+  async #complete(visit: Visit, route: CompletionRoute): Promise<FailurePlan | undefined> {
+    const body = await readBody(visit.incoming);
+    visit.noteBody(body.value, body.text);
+    if (!body.isJson) return NOT_JSON;
+    const read = route.read({ ...visit.call, body: body.value });
+    if ('refusal' in read) {
+      sendFailure(visit.response, read.refusal);
+      return undefined;
+    }
+    return this.#answer(visit, read, body.bytes);
   }
 
-  async #answer({ response, signal, noteFinished }: Visit, request: ChatRequest, promptBytes: number): Promise<void> {
+  async #answer(
+    visit: Visit,
+    { request, format }: UnderstoodRequest,
+    promptBytes: number,
+  ): Promise<FailurePlan | undefined> {
+    const { response, call, dialect, signal, noteFinished } = visit;
     const name = parseModelName(request.model);
     const plan = findScenario(name.scenario).plan({ request, name, counter: this.#parts.counter });
-    if (plan.kind === 'failure') {
-      sendFailure(response, plan);
-      return;
-    }
+    if (plan.kind === 'failure') return plan;
     if (plan.kind === 'silence') {
-      if (plan.withHead) response.writeHead(200, { 'content-type': contentType(request) }).flushHeaders();
-      return;
+      const type = format.streamType ?? 'application/json';
+      if (plan.withHead) response.writeHead(200, { 'content-type': type }).flushHeaders();
+      return undefined;
     }
-    const context: ReplyContext = {
-      response,
-      identity: { id: `chatcmpl-sim${this.#served}`, created: this.#seconds(), model: request.model },
-      promptBytes,
-      includeUsage: request.stream_options?.include_usage === true,
-      clock: this.#parts.clock,
-      signal,
-      noteFinished,
-    };
-    await (request.stream === true ? sendStream(plan, context) : sendWhole(plan, context));
-  }
-
-  #model(id: string): object {
-    return { id, object: 'model', created: this.#seconds(), owned_by: 'simulator' };
-  }
-
-  #seconds(): number {
-    return Math.floor(this.#parts.clock.now() / 1000);
+    const { clock } = this.#parts;
+    const failureBody = (reason: FailurePlan['reason']): object => dialect.failure(reason, call).body;
+    const context = { response, format, failureBody, promptBytes, clock, signal, noteFinished };
+    await (format.streamType === undefined ? sendWhole(plan, context) : sendStream(plan, context));
+    return undefined;
   }
 }
 
-const ROUTES = [
-  { name: 'completions', method: 'POST', path: /^\/v1\/chat\/completions$/ },
-  { name: 'models', method: 'GET', path: /^\/v1\/models$/ },
-  { name: 'model', method: 'GET', path: /^\/v1\/models\/.+$/ },
-] as const;
+function sendFailurePlan({ response, dialect, call }: Visit, { reason, headers, html }: FailurePlan): void {
+  if (html) {
+    sendHtml(response, reason.status, headers ?? {});
+    return;
+  }
+  const reply = dialect.failure(reason, call);
+  sendFailure(response, { ...reply, headers: { ...reply.headers, ...headers } });
+}
 
-const NOT_JSON = openAiError('invalid_request_error', 'We could not parse the JSON body of your request.');
+const NOT_JSON: FailurePlan = {
+  kind: 'failure',
+  reason: { status: 400, message: 'We could not parse the JSON body of your request.' },
+};
 
 const WRONG_METHOD: FailurePlan = {
   kind: 'failure',
-  status: 405,
-  body: openAiError('invalid_request_error', 'This method is not allowed here.', { code: 'method_not_supported' }),
+  reason: { status: 405, code: 'method_not_supported', message: 'This method is not allowed here.' },
 };
 
-function notFound(method = '', path: string): FailurePlan {
-  const body = openAiError('invalid_request_error', `Invalid URL (${method} ${path})`, { code: 'unknown_url' });
-  return { kind: 'failure', status: 404, body };
-}
-
-function sendJson(response: ServerResponse, body: object): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-function contentType(request: ChatRequest): string {
-  return request.stream === true ? 'text/event-stream; charset=utf-8' : 'application/json';
+function notFound({ method, path }: DialectCall): FailurePlan {
+  const message = `Invalid URL (${method} ${path})`;
+  return { kind: 'failure', reason: { status: 404, code: 'unknown_url', message } };
 }

@@ -1,6 +1,6 @@
-import type { ChatRequest } from './chat-request.js';
 import type { ModelName } from './model-name.js';
 import type { ReplyPlan } from './reply-plan.js';
+import type { ScenarioRequest } from './scenario-request.js';
 
 /** Remembers how often something happened, for scenarios that change their mind. */
 export interface CallCounter {
@@ -10,7 +10,7 @@ export interface CallCounter {
 
 /** What a scenario may look at. */
 export interface ScenarioCall {
-  readonly request: ChatRequest;
+  readonly request: ScenarioRequest;
   readonly name: ModelName;
   readonly counter: CallCounter;
 }

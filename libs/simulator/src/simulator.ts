@@ -18,10 +18,12 @@ export interface SimulatorOptions {
   readonly keepCalls?: number;
 }
 
-/** An upstream of our own that speaks the OpenAI Chat Completions API and does what the model's name says. */
+/** An upstream of our own that speaks the APIs of several providers and does what the model's name says. */
 export interface Simulator {
-  /** The base URL, such as `http://127.0.0.1:40123/v1`. */
+  /** The base URL of APIs whose paths begin behind a `/v1`, such as `http://127.0.0.1:40123/v1`. */
   readonly url: string;
+  /** The same without a path, for APIs that bring all of theirs, such as `http://127.0.0.1:40123`. */
+  readonly origin: string;
   readonly port: number;
   /** The latest calls, oldest first. */
   requests(): readonly RecordedCall[];
@@ -55,8 +57,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/v1`,
+    url: `${origin}/v1`,
+    origin,
     port,
     requests: () => log.list(),
     close: () => {

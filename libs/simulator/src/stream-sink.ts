@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 
+import type { StreamBytes } from './dialect.js';
 import type { ReplyPace } from './reply-plan.js';
 import type { SimulatorClock } from './simulator-clock.js';
 
@@ -17,7 +18,7 @@ export class StreamSink {
   readonly #delayMs: number;
   readonly #piecesPerWrite: number;
   readonly #bytesPerWrite: number | undefined;
-  #pending = '';
+  #pending: StreamBytes = '';
   #pieces = 0;
 
   constructor(context: StreamSinkContext, pace: ReplyPace) {
@@ -28,39 +29,39 @@ export class StreamSink {
   }
 
   /** Adds one delta's frames. */
-  async add(text: string): Promise<void> {
-    this.#pending += text;
+  async add(frames: StreamBytes): Promise<void> {
+    this.#pending = joined(this.#pending, frames);
     this.#pieces += 1;
     if (this.#pieces >= this.#piecesPerWrite) await this.flush();
   }
 
   async flush(): Promise<void> {
-    const text = this.#pending;
-    if (text === '') return;
+    const pending = this.#pending;
+    if (pending.length === 0) return;
     this.#pending = '';
     this.#pieces = 0;
-    await this.#write(text);
+    await this.#write(pending);
   }
 
   /** Writes what ends the stream, after everything that waits. */
-  async last(text: string): Promise<void> {
-    this.#pending += text;
+  async last(frames: StreamBytes): Promise<void> {
+    this.#pending = joined(this.#pending, frames);
     await this.flush();
   }
 
-  async #write(text: string): Promise<void> {
+  async #write(pending: StreamBytes): Promise<void> {
     if (this.#delayMs > 0) await this.#context.clock.sleep(this.#delayMs, this.#context.signal);
     if (this.#bytesPerWrite === undefined) {
-      await this.#send(text);
+      await this.#send(pending);
       return;
     }
-    const bytes = Buffer.from(text);
+    const bytes = Buffer.from(pending);
     for (let start = 0; start < bytes.length; start += this.#bytesPerWrite) {
       await this.#send(bytes.subarray(start, start + this.#bytesPerWrite));
     }
   }
 
-  async #send(data: string | Uint8Array): Promise<void> {
+  async #send(data: StreamBytes): Promise<void> {
     const { response, signal } = this.#context;
     if (signal.aborted) return;
     if (response.write(data)) {
@@ -70,4 +71,10 @@ export class StreamSink {
     }
     await once(response, 'drain', { signal }).catch(() => undefined);
   }
+}
+
+/** Text stays text, which is cheaper; one binary frame makes bytes of all that waits. */
+function joined(before: StreamBytes, more: StreamBytes): StreamBytes {
+  if (typeof before === 'string' && typeof more === 'string') return before + more;
+  return Buffer.concat([Buffer.from(before), Buffer.from(more)]);
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { ChatRequest, ChatTool } from './chat-request.js';
+import type { ScenarioRequest, ScenarioTool } from './scenario-request.js';
 import { pickToolCall } from './tool-picker.js';
 
-function tool(name: string, ...properties: readonly string[]): ChatTool {
+function tool(name: string, ...properties: readonly string[]): ScenarioTool {
   const parameters = {
     type: 'object',
     properties: Object.fromEntries(properties.map((property) => [property, { type: 'string' }])),
     required: properties,
   };
-  return { type: 'function', function: { name, parameters } };
+  return { name, parameters };
 }
 
 const TOOLS = [
@@ -21,8 +21,16 @@ const TOOLS = [
   tool('WebFetch', 'url', 'prompt'),
 ];
 
-function ask(content: string, more: Partial<ChatRequest> = {}): ChatRequest {
-  return { model: 'sim-big', messages: [{ role: 'user', content }], tools: TOOLS, ...more };
+function ask(text: string, more: Partial<ScenarioRequest> = {}): ScenarioRequest {
+  return {
+    model: 'sim-big',
+    messages: [{ role: 'user', text }],
+    tools: TOOLS,
+    toolChoice: 'auto',
+    parallelTools: true,
+    output: 'text',
+    ...more,
+  };
 }
 
 describe(pickToolCall, () => {
@@ -50,11 +58,11 @@ describe(pickToolCall, () => {
     }
   });
 
-  it.each([
-    ['the system prompt', { role: 'system', content: 'Primary working directory: /home/me/project\nMore' }],
-    ['the first message', { role: 'user', content: ' - Working directory: /home/me/project' }],
+  it.each<[where: string, message: ScenarioRequest['messages'][number]]>([
+    ['the system prompt', { role: 'system', text: 'Primary working directory: /home/me/project\nMore' }],
+    ['the first message', { role: 'user', text: ' - Working directory: /home/me/project' }],
   ])('makes a path absolute with what %s says', (_where, message) => {
-    const messages = [message, { role: 'user', content: 'read ./note.txt' }];
+    const messages = [message, { role: 'user', text: 'read ./note.txt' } as const];
     expect(pickToolCall(ask('', { messages }))?.arguments).toEqual({ file_path: '/home/me/project/note.txt' });
   });
 
@@ -62,11 +70,10 @@ describe(pickToolCall, () => {
     expect(pickToolCall(ask('hm', { tools: [tool('alpha'), tool('beta')] }))).toEqual({ name: 'alpha', arguments: {} });
   });
 
-  it.each<[name: string, more: Partial<ChatRequest>]>([
+  it.each<[name: string, more: Partial<ScenarioRequest>]>([
     ['there are none', { tools: [] }],
-    ['none may be called', { tool_choice: 'none' }],
-    ['there are only tools of another kind', { tools: [{ ...tool('x'), type: 'custom' }] }],
-    ['the named one is not there', { tool_choice: { type: 'function', function: { name: 'Nope' } } }],
+    ['none may be called', { toolChoice: 'none' }],
+    ['the named one is not there', { toolChoice: { name: 'Nope' } }],
   ])('calls no tool when %s', (_name, more) => {
     expect(pickToolCall(ask('read note.txt', more))).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import { messageText, promptText, systemText, type ChatRequest, type ChatTool } from './chat-request.js';
+import { promptText, systemText, type ScenarioRequest, type ScenarioTool } from './scenario-request.js';
 import type { SimulatedToolCall } from './pieces.js';
 import { sampleFromSchema, type PropertyHint } from './schema-sample.js';
 
@@ -15,31 +15,30 @@ const SHELL = /bash|shell|exec|command|terminal/i;
 const COMMAND_WORDS = /\b(?:run|echo|execute|command|shell|bash)\b/i;
 
 /** The call a model would most plausibly make, or undefined when the request offers no tool or forbids them. */
-export function pickToolCall(request: ChatRequest): SimulatedToolCall | undefined {
-  const tools = (request.tools ?? []).filter(({ type }) => type === 'function');
-  if (request.tool_choice === 'none' || tools.length === 0) return undefined;
-  const tool = chosenTool(request, tools);
+export function pickToolCall(request: ScenarioRequest): SimulatedToolCall | undefined {
+  if (request.toolChoice === 'none' || request.tools.length === 0) return undefined;
+  const tool = chosenTool(request);
   return tool && callTool(tool, request);
 }
 
 /** A call of this tool with arguments that satisfy its schema and take up what the prompt says. */
-export function callTool(tool: ChatTool, request: ChatRequest): SimulatedToolCall {
-  const { name, parameters } = tool.function;
+export function callTool(tool: ScenarioTool, request: ScenarioRequest): SimulatedToolCall {
+  const { name, parameters } = tool;
   return { name, arguments: sampleFromSchema(parameters ?? { type: 'object' }, hintFrom(request)) };
 }
 
-function chosenTool(request: ChatRequest, tools: readonly ChatTool[]): ChatTool | undefined {
-  const choice = request.tool_choice;
-  if (typeof choice === 'object') return tools.find((tool) => tool.function.name === choice.function.name);
+function chosenTool(request: ScenarioRequest): ScenarioTool | undefined {
+  const { tools, toolChoice: choice } = request;
+  if (typeof choice === 'object') return tools.find(({ name }) => name === choice.name);
   const prompt = promptText(request);
-  const byName = tools.find((tool) => new RegExp(`\\b${escapePattern(tool.function.name)}\\b`).test(prompt));
-  const reader = tools.find((tool) => READER.test(tool.function.name));
-  const shell = tools.find((tool) => SHELL.test(tool.function.name));
+  const byName = tools.find(({ name }) => new RegExp(`\\b${escapePattern(name)}\\b`).test(prompt));
+  const reader = tools.find(({ name }) => READER.test(name));
+  const shell = tools.find(({ name }) => SHELL.test(name));
   const wantsFile = namedFile(prompt) !== undefined && !COMMAND_WORDS.test(prompt);
   return byName ?? (wantsFile ? reader : undefined) ?? shell ?? tools[0];
 }
 
-function hintFrom(request: ChatRequest): PropertyHint {
+function hintFrom(request: ScenarioRequest): PropertyHint {
   const prompt = promptText(request);
   const word = /[\w-]{3,}/.exec(prompt)?.[0] ?? 'simulated';
   const hints: Readonly<Record<string, () => string>> = {
@@ -58,7 +57,7 @@ function hintFrom(request: ChatRequest): PropertyHint {
   return (property) => (Object.hasOwn(hints, property) ? hints[property]?.() : undefined);
 }
 
-function filePath(request: ChatRequest, prompt: string): string {
+function filePath(request: ScenarioRequest, prompt: string): string {
   const named = namedFile(prompt) ?? 'README.md';
   if (/^[/~]/.test(named)) return named;
   const directory =
@@ -71,9 +70,8 @@ function namedFile(prompt: string): string | undefined {
   return words.map((word) => word.replace(/[.?!]+$/, '')).find((word) => word.length > 3 && FILE_NAME.test(word));
 }
 
-function firstUserText(request: ChatRequest): string {
-  const first = request.messages.find(({ role }) => role === 'user');
-  return first ? messageText(first) : '';
+function firstUserText(request: ScenarioRequest): string {
+  return request.messages.find(({ role }) => role === 'user')?.text ?? '';
 }
 
 /** Only ever `echo`, with nothing in it that a shell would act upon: whoever asks, the simulator harms nobody. */

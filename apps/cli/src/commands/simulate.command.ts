@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 export function addSimulateCommand(program: Command): void {
   program
     .command('simulate')
-    .description('serve a scripted OpenAI-compatible upstream; the model name chooses the script')
+    .description('serve a scripted upstream in the dialects of several providers; the model name chooses the script')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 4010)
     .action(async (address: { host: string; port: number }) => {

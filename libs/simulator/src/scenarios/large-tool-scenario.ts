@@ -1,4 +1,4 @@
-import { pendingToolResults } from '../chat-request.js';
+import { pendingToolResults } from '../scenario-request.js';
 import { nameNumber } from '../model-name.js';
 import { argumentPieces, textPieces } from '../pieces.js';
 import type { Scenario } from '../scenario.js';

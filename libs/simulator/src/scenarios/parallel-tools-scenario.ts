@@ -1,4 +1,4 @@
-import { pendingToolResults } from '../chat-request.js';
+import { pendingToolResults } from '../scenario-request.js';
 import { textPieces, toolPieces } from '../pieces.js';
 import type { Scenario } from '../scenario.js';
 import { callTool, pickToolCall } from '../tool-picker.js';
@@ -12,10 +12,8 @@ export const parallelToolsScenario: Scenario = {
   plan: ({ request, name }) => {
     const first = pendingToolResults(request).length === 0 ? pickToolCall(request) : undefined;
     if (!first) return { kind: 'completion', pieces: textPieces(answerText(request)), finish: 'stop' };
-    const count = request.parallel_tool_calls === false ? 1 : nameNumber(name.arguments[0], 2);
-    const others = (request.tools ?? [])
-      .filter((tool) => tool.type === 'function' && tool.function.name !== first.name)
-      .map((tool) => callTool(tool, request));
+    const count = request.parallelTools ? nameNumber(name.arguments[0], 2) : 1;
+    const others = request.tools.filter((tool) => tool.name !== first.name).map((tool) => callTool(tool, request));
     // A request with one tool still gets its calls in parallel: the same one again.
     const calls = Array.from({ length: Math.max(1, count) }, (_, index) => [first, ...others][index] ?? first);
     return { kind: 'completion', pieces: toolPieces(calls, `p${request.messages.length}_`), finish: 'tool_calls' };

@@ -1,4 +1,4 @@
-import { messageText, pendingToolResults, promptText, type ChatRequest } from '../chat-request.js';
+import { pendingToolResults, promptText, type ScenarioRequest } from '../scenario-request.js';
 import { textPieces, toolPieces } from '../pieces.js';
 import type { CompletionPlan } from '../reply-plan.js';
 import type { Scenario } from '../scenario.js';
@@ -17,8 +17,8 @@ export const plausibleScenario: Scenario = {
 };
 
 /** The plan of the default scenario, for others to build upon. */
-export function planPlausibly(request: ChatRequest): CompletionPlan {
-  const mustCall = request.tool_choice === 'required' || typeof request.tool_choice === 'object';
+export function planPlausibly(request: ScenarioRequest): CompletionPlan {
+  const mustCall = request.toolChoice === 'required' || typeof request.toolChoice === 'object';
   if (mustCall || pendingToolResults(request).length === 0) {
     const call = pickToolCall(request);
     if (call) {
@@ -30,12 +30,11 @@ export function planPlausibly(request: ChatRequest): CompletionPlan {
 }
 
 /** What the simulator says in words: JSON where it was asked for, else about the tool results, else about the prompt. */
-export function answerText(request: ChatRequest): string {
-  const format = request.response_format;
-  if (format?.type === 'json_schema') return JSON.stringify(sampleFromSchema(format.json_schema?.schema ?? {}));
-  if (format?.type === 'json_object') return '{"simulated":true}';
-  const results = pendingToolResults(request).map(messageText);
-  if (results.length > 0) return results.map((result) => `The tool returned: ${quote(result)}`).join('\n');
+export function answerText(request: ScenarioRequest): string {
+  if (typeof request.output === 'object') return JSON.stringify(sampleFromSchema(request.output.schema));
+  if (request.output === 'json') return '{"simulated":true}';
+  const results = pendingToolResults(request);
+  if (results.length > 0) return results.map(({ text }) => `The tool returned: ${quote(text)}`).join('\n');
   return `You said: ${quote(promptText(request))} (answered by the simulator as ${request.model})`;
 }
 

@@ -1,4 +1,4 @@
-import { promptText } from '../chat-request.js';
+import { promptText } from '../scenario-request.js';
 import { textPieces } from '../pieces.js';
 import type { Scenario } from '../scenario.js';
 import { planPlausibly } from './plausible-scenario.js';

@@ -1,4 +1,4 @@
-import { pendingToolResults } from '../chat-request.js';
+import { pendingToolResults } from '../scenario-request.js';
 import { textPieces, toolPieces } from '../pieces.js';
 import type { Scenario } from '../scenario.js';
 import { pickToolCall } from '../tool-picker.js';

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { ChunkFormat } from './chunk-format.js';
-import { textPieces, toolPieces } from './pieces.js';
-import type { FinishReason, ReplyPiece } from './reply-plan.js';
-import { UsageMeter } from './token-usage.js';
+import { textPieces, toolPieces } from '../../pieces.js';
+import type { FinishReason, ReplyPiece } from '../../reply-plan.js';
+import { UsageMeter } from '../../usage-meter.js';
 import { formatWhole } from './whole-format.js';
 
 const IDENTITY = { id: 'chatcmpl-1', created: 1_700_000_000, model: 'sim "quoted" \u2028 model' };
@@ -44,7 +44,7 @@ function parse(text: string): readonly Frame[] {
 
 function streamed(pieces: readonly ReplyPiece[], finish: FinishReason): string {
   const format = new ChunkFormat(IDENTITY, false);
-  return pieces.map((piece) => format.piece(piece)).join('') + format.finish(finish) + format.done;
+  return pieces.map((piece) => format.piece(piece)).join('') + format.finish(finish, new UsageMeter(0).total());
 }
 
 const anyCall = fc.record({ name: fc.string({ minLength: 1 }), arguments: fc.jsonValue() });
@@ -109,51 +109,5 @@ describe('the two forms of a reply', () => {
     expect(content(textPieces('a'))).toBe('a');
     expect(content(toolPieces([{ name: 'a', arguments: {} }], ''))).toBeNull();
     expect(content(textPieces('no', 'refusal'))).toBeNull();
-  });
-});
-
-describe(textPieces, () => {
-  it('loses nothing but text that is nothing but space', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const joined = textPieces(text)
-          .map((piece) => (piece.kind === 'text' ? piece.text : ''))
-          .join('');
-        expect(joined).toBe(text.trim() === '' ? '' : text);
-      }),
-    );
-  });
-});
-
-describe(toolPieces, () => {
-  it('never cuts a character in two, which no JSON could carry', () => {
-    const pieces = toolPieces([{ name: 'a', arguments: { text: '👩‍👩‍👧‍👦'.repeat(30) } }], '');
-    for (const piece of pieces) {
-      if (piece.kind === 'tool-arguments') expect(Buffer.from(piece.fragment).toString()).toBe(piece.fragment);
-    }
-  });
-});
-
-describe(UsageMeter, () => {
-  it('counts bytes by four, reasoning as a part of the completion', () => {
-    const meter = new UsageMeter(401);
-    for (const piece of [
-      ...textPieces('12345678'),
-      ...textPieces('1234', 'reasoning'),
-      ...textPieces('ü½', 'refusal'),
-    ]) {
-      meter.add(piece);
-    }
-    expect(meter.total()).toEqual({
-      prompt_tokens: 101,
-      completion_tokens: 4,
-      total_tokens: 105,
-      prompt_tokens_details: { cached_tokens: 0 },
-      completion_tokens_details: { reasoning_tokens: 1 },
-    });
-  });
-
-  it('counts nothing as nothing', () => {
-    expect(new UsageMeter(0).total()).toMatchObject({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 });
   });
 });

@@ -1,3 +1,5 @@
+import type { FailureReason } from '../../reply-plan.js';
+
 /** The body of every failure of the OpenAI API ("Error codes"), and of an error frame inside a stream. */
 export interface OpenAiErrorBody {
   readonly error: {
@@ -72,12 +74,12 @@ const CODE_MEANINGS: Readonly<Record<string, StatusMeaning>> = {
 };
 
 /** The body that goes with a status; a `code` of the vendor's list changes its wording and type. */
-export function openAiErrorForStatus(status: number, code?: string): OpenAiErrorBody {
+export function openAiErrorFor({ status, code, message }: FailureReason): OpenAiErrorBody {
   const byStatus = STATUS_MEANINGS[status] ?? {
     type: status >= 500 ? 'server_error' : 'invalid_request_error',
     message: `Status ${status}.`,
   };
   const meaning = (code === undefined ? undefined : CODE_MEANINGS[code]) ?? byStatus;
   const finalCode = code ?? meaning.code;
-  return openAiError(meaning.type, meaning.message, finalCode === undefined ? {} : { code: finalCode });
+  return openAiError(meaning.type, message ?? meaning.message, finalCode === undefined ? {} : { code: finalCode });
 }

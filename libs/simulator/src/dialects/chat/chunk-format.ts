@@ -1,16 +1,27 @@
-import type { CompletionIdentity } from './completion-identity.js';
-import type { OpenAiErrorBody } from './openai-error.js';
-import type { FinishReason, ReplyPiece } from './reply-plan.js';
-import type { ChatUsage } from './token-usage.js';
+import type { StreamWriter } from '../../dialect.js';
+import type { FailureReason, FinishReason, ReplyPiece } from '../../reply-plan.js';
+import type { SimulatedUsage } from '../../usage-meter.js';
+import { chatUsage } from './chat-usage.js';
+import { openAiErrorFor } from './openai-error.js';
+
+/** What all chunks of one reply share. */
+export interface CompletionIdentity {
+  readonly id: string;
+  /** Seconds since the epoch. */
+  readonly created: number;
+  readonly model: string;
+}
 
 /** Writes the frames of one streamed reply (Chat Completions, "Streaming"). */
-export class ChunkFormat {
+export class ChunkFormat implements StreamWriter {
   readonly #head: string;
   readonly #tail: string;
+  readonly #withUsage: boolean;
   #begun = false;
 
   /** @param withUsage whether `stream_options.include_usage` was set: every chunk then has the field `usage` */
   constructor(identity: CompletionIdentity, withUsage: boolean) {
+    this.#withUsage = withUsage;
     const { id, created, model } = identity;
     // Put together once: a benchmark sends hundreds of thousands of chunks that differ in their delta alone.
     const fields = {
@@ -32,21 +43,15 @@ export class ChunkFormat {
     return opening + this.#choice(pieceDelta(piece));
   }
 
-  finish(reason: FinishReason): string {
+  finish(reason: FinishReason, usage: SimulatedUsage): string {
     const opening = this.#begun ? '' : this.#choice({ role: 'assistant', content: '', refusal: null });
-    return opening + this.#choice({}, reason);
+    const counts = this.#withUsage ? `${this.#head}],"usage":${JSON.stringify(chatUsage(usage))}}\n\n` : '';
+    return `${opening}${this.#choice({}, reason)}${counts}data: [DONE]\n\n`;
   }
 
-  usage(usage: ChatUsage): string {
-    return `${this.#head}],"usage":${JSON.stringify(usage)}}\n\n`;
+  error(reason: FailureReason): string {
+    return `data: ${JSON.stringify(openAiErrorFor(reason))}\n\n`;
   }
-
-  error(body: OpenAiErrorBody): string {
-    return `data: ${JSON.stringify(body)}\n\n`;
-  }
-
-  /** The end of every stream. */
-  readonly done = 'data: [DONE]\n\n';
 
   #toolOpen({ index, id, name }: ReplyPiece & { kind: 'tool-open' }): string {
     const role = this.#begun ? {} : { role: 'assistant', content: null };

@@ -1,3 +1,5 @@
+import type { ScenarioMessage, ScenarioRequest } from '../../scenario-request.js';
+
 /** A part of a message's content, as the Chat Completions API has it ("Create chat completion"). */
 export interface ChatPart {
   readonly type: string;
@@ -56,29 +58,30 @@ export function messageText(message: ChatMessage): string {
     .join('\n');
 }
 
-/** Coding agents wrap their own remarks in these tags and put them into the user's turn; they are not the prompt. */
-const REMINDER = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
-
-/** What the user last asked for, without the agent's reminders; empty when there is no such message. */
-export function promptText(request: ChatRequest): string {
-  for (const message of request.messages.toReversed()) {
-    if (message.role !== 'user') continue;
-    const text = messageText(message).replace(REMINDER, '').trim();
-    if (text !== '') return text;
-  }
-  return '';
+/** The same request as the scenarios see it. */
+export function readChatRequest(request: ChatRequest): ScenarioRequest {
+  return {
+    model: request.model,
+    messages: request.messages.map((message) => ({ role: scenarioRole(message.role), text: messageText(message) })),
+    tools: (request.tools ?? [])
+      .filter(({ type }) => type === 'function')
+      .map(({ function: { name, parameters } }) => ({ name, ...(parameters && { parameters }) })),
+    toolChoice: readToolChoice(request.tool_choice),
+    parallelTools: request.parallel_tool_calls !== false,
+    output: readOutput(request.response_format),
+  };
 }
 
-/** Everything that was said to the model by its operator. */
-export function systemText(request: ChatRequest): string {
-  return request.messages
-    .filter(({ role }) => role === 'system' || role === 'developer')
-    .map(messageText)
-    .join('\n');
+function scenarioRole(role: string): ScenarioMessage['role'] {
+  if (role === 'developer') return 'system';
+  return role === 'system' || role === 'assistant' || role === 'tool' ? role : 'user';
 }
 
-/** The tool results that came after the assistant's last turn, in order; remarks between and after them do not count. */
-export function pendingToolResults(request: ChatRequest): readonly ChatMessage[] {
-  const lastAssistant = request.messages.findLastIndex(({ role }) => role === 'assistant');
-  return request.messages.slice(lastAssistant + 1).filter(({ role }) => role === 'tool');
+function readToolChoice(choice: ChatToolChoice = 'auto'): ScenarioRequest['toolChoice'] {
+  return typeof choice === 'object' ? { name: choice.function.name } : choice;
+}
+
+function readOutput(format: ChatRequest['response_format']): ScenarioRequest['output'] {
+  if (format?.type === 'json_schema') return { schema: format.json_schema?.schema ?? {} };
+  return format?.type === 'json_object' ? 'json' : 'text';
 }

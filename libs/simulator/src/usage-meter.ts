@@ -3,23 +3,22 @@ import type { ReplyPiece } from './reply-plan.js';
 /** Bytes of English text or code that make about one token. */
 const BYTES_PER_TOKEN = 4;
 
-/** `usage` of the Chat Completions API. */
-export interface ChatUsage {
-  readonly prompt_tokens: number;
-  readonly completion_tokens: number;
-  readonly total_tokens: number;
-  readonly prompt_tokens_details: { readonly cached_tokens: number };
-  readonly completion_tokens_details: { readonly reasoning_tokens: number };
+/** What a reply used, in tokens. */
+export interface SimulatedUsage {
+  readonly promptTokens: number;
+  /** Reasoning included. */
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
 }
 
 /** Counts bytes instead of tokens: right in size, and the same on every run. */
 export class UsageMeter {
-  readonly #promptBytes: number;
+  readonly promptTokens: number;
   #visibleBytes = 0;
   #reasoningBytes = 0;
 
   constructor(promptBytes: number) {
-    this.#promptBytes = promptBytes;
+    this.promptTokens = tokens(promptBytes);
   }
 
   add(piece: ReplyPiece): void {
@@ -27,16 +26,12 @@ export class UsageMeter {
     else this.#visibleBytes += Buffer.byteLength(visibleText(piece));
   }
 
-  total(): ChatUsage {
-    const prompt = tokens(this.#promptBytes);
-    const reasoning = tokens(this.#reasoningBytes);
-    const completion = tokens(this.#visibleBytes) + reasoning;
+  total(): SimulatedUsage {
+    const reasoningTokens = tokens(this.#reasoningBytes);
     return {
-      prompt_tokens: prompt,
-      completion_tokens: completion,
-      total_tokens: prompt + completion,
-      prompt_tokens_details: { cached_tokens: 0 },
-      completion_tokens_details: { reasoning_tokens: reasoning },
+      promptTokens: this.promptTokens,
+      outputTokens: tokens(this.#visibleBytes) + reasoningTokens,
+      reasoningTokens,
     };
   }
 }

@@ -1,6 +1,7 @@
-import type { CompletionIdentity } from './completion-identity.js';
-import type { FinishReason, ReplyPiece } from './reply-plan.js';
-import type { ChatUsage } from './token-usage.js';
+import type { WholeReply } from '../../dialect.js';
+import type { ReplyPiece } from '../../reply-plan.js';
+import { chatUsage } from './chat-usage.js';
+import type { CompletionIdentity } from './chunk-format.js';
 
 interface WholeToolCall {
   readonly id: string;
@@ -9,10 +10,7 @@ interface WholeToolCall {
 }
 
 /** A reply that is not streamed (Chat Completions, "The chat completion object"). */
-export function formatWhole(
-  identity: CompletionIdentity,
-  reply: { readonly pieces: readonly ReplyPiece[]; readonly finish: FinishReason; readonly usage: ChatUsage },
-): object {
+export function formatWhole(identity: CompletionIdentity, reply: WholeReply): object {
   const content = joined(reply.pieces, 'text');
   const refusal = joined(reply.pieces, 'refusal');
   const reasoning = joined(reply.pieces, 'reasoning');
@@ -31,7 +29,7 @@ export function formatWhole(
     created: identity.created,
     model: identity.model,
     choices: [{ index: 0, message, logprobs: null, finish_reason: reply.finish }],
-    usage: reply.usage,
+    usage: chatUsage(reply.usage),
     service_tier: 'default',
     system_fingerprint: 'fp_simulator',
   };
