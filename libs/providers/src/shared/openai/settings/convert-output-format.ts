@@ -1,6 +1,6 @@
-import type { ChatFields } from '../../../shared/openai/chat-request.js';
-import { cleanJsonSchema } from '../../../shared/schema/clean-json-schema.js';
-import type { RequestConversion } from '../../../shared/openai/request-conversion.js';
+import type { ChatFields } from '../chat-request.js';
+import { cleanJsonSchema } from '../../schema/clean-json-schema.js';
+import type { RequestConversion } from '../request-conversion.js';
 
 /** The wanted form of the reply: enforced where the upstream can, asked for in words where it cannot. */
 export function convertOutputFormat(conversion: RequestConversion): ChatFields {

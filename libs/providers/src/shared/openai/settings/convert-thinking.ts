@@ -1,7 +1,7 @@
-import type { ChatFields } from '../../../shared/openai/chat-request.js';
-import type { ReasoningStyle } from '../../profile/provider-profile.js';
-import type { RequestConversion } from '../../../shared/openai/request-conversion.js';
-import { clampEffort, resolveEffort, type Effort, type ResolvedEffort } from '../../../shared/settings/effort.js';
+import type { ChatFields } from '../chat-request.js';
+import type { ReasoningStyle } from '../../../openai-compatible/profile/provider-profile.js';
+import type { RequestConversion } from '../request-conversion.js';
+import { clampEffort, resolveEffort, type Effort, type ResolvedEffort } from '../../settings/effort.js';
 
 /** What a style of steering has to go by. */
 interface Steering {

@@ -1,5 +1,5 @@
-import type { ChatFields } from '../../../shared/openai/chat-request.js';
-import type { RequestConversion } from '../../../shared/openai/request-conversion.js';
+import type { ChatFields } from '../chat-request.js';
+import type { RequestConversion } from '../request-conversion.js';
 
 /** What limits and steers the choice of tokens. */
 export interface ConvertedSampling {
