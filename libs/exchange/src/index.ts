@@ -21,6 +21,7 @@ export type { Attempt } from './attempt.js';
 export type { AttemptOutcome, ExchangeEvent, ExchangeOutcome } from './exchange-event.js';
 export type { ExchangeObserver } from './exchange-observer.js';
 export type { ClientChunk, CommitState, Exchange, InboundRequest, Principal, Session } from './exchange.js';
+export type { FetchedMedia, MediaFetcher, MediaKind, MediaReference } from './ports/media-fetcher.js';
 export type { SignaturePayload, SignatureSigner } from './ports/signature-signer.js';
 export type { TokenEstimator } from './ports/token-estimator.js';
 export { NO_TRACE } from './ports/trace-context-source.js';
@@ -28,6 +29,7 @@ export type { AttemptTraceSubject, RequestTraceSubject, TraceContextSource } fro
 export { headerValue } from './ports/transport.js';
 export type { HeaderList, ResponseHead, Transport, UpstreamRequest, UpstreamResponse } from './ports/transport.js';
 export type {
+  Assistance,
   AttemptInput,
   Capabilities,
   ClassifiedFailure,
@@ -39,6 +41,7 @@ export type {
 export { NO_QUIRKS } from './quirks.js';
 export type { Quirks } from './quirks.js';
 export type {
+  AssistanceSettings,
   ConfigSnapshot,
   ProviderSettings,
   RecordingMode,

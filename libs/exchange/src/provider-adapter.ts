@@ -4,6 +4,7 @@ import type { CompletionError, CompletionEvent, TranslationLoss } from '@sluice/
 import type { Ambient } from './ambient.js';
 import type { Credential } from './credential.js';
 import type { GatewayError } from './errors/gateway-error.js';
+import type { MediaKind } from './ports/media-fetcher.js';
 import type { SignatureSigner } from './ports/signature-signer.js';
 import type { HeaderList, ResponseHead, UpstreamRequest } from './ports/transport.js';
 import type { Quirks } from './quirks.js';
@@ -17,6 +18,14 @@ export interface Capabilities {
   readonly thinking: boolean;
   readonly images: boolean;
   readonly documents: boolean;
+}
+
+/** What the gateway is to do in the place of an upstream that cannot. */
+export interface Assistance {
+  /** Blocks whose URLs the upstream does not follow: the gateway fetches what they lead to. */
+  readonly fetch: readonly MediaKind[];
+  /** The upstream does not search the web: the gateway runs the searches that the model asks for. */
+  readonly webSearch: boolean;
 }
 
 /** One attempt, as an adapter sees it. */
@@ -81,6 +90,8 @@ export interface ProviderAdapter {
   readonly capabilities: Capabilities;
   /** The value of `gen_ai.provider.name`. */
   readonly telemetryName: string;
+  /** What a target needs help with; absent = nothing. */
+  assistance?(target: Target): Assistance;
   /**
    * Translates the request.
    * @throws {ClientError} when the request needs something this provider cannot do at all

@@ -52,6 +52,14 @@ export interface StreamingSettings {
 
 /** What recordings keep: `meta` no bodies, `redacted` bodies with secrets masked, `full` bodies with only credentials masked. */
 export type RecordingMode = 'meta' | 'redacted' | 'full';
+/** What the gateway does in the place of upstreams that cannot (`ProviderAdapter.assistance` says which). */
+export interface AssistanceSettings {
+  /** Whether URLs of images and documents are fetched. */
+  readonly fetchMedia: boolean;
+  /** Whether there is something to search the web with. */
+  readonly webSearch: boolean;
+}
+
 
 /**
  * The settings one exchange runs under: frozen, without secrets, replaced as a whole.
@@ -67,3 +75,5 @@ export interface ConfigSnapshot {
   readonly streaming: StreamingSettings;
   readonly recordingMode: RecordingMode;
 }
+  /** Absent in recordings that are older than it, which ran without. */
+  readonly assistance?: AssistanceSettings;

@@ -1,2 +1,4 @@
+export { GuardedMediaFetcher } from './remote-media/guarded-media-fetcher.js';
+export type { GuardedMediaFetcherOptions } from './remote-media/guarded-media-fetcher.js';
 export { UndiciTransport } from './undici-transport.js';
 export type { UndiciTransportOptions } from './undici-transport.js';
