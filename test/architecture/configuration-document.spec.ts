@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { KNOWN_PROVIDERS, type KnownProvider } from '@sluice/configuration';
+import { PROVIDER_FACTORIES } from '@sluice/providers';
 
+import { expectSection, markdownTable } from './generated-section.js';
 import { REPOSITORY } from './source-files.js';
 
 function names(path: string, pattern: RegExp): readonly string[] {
@@ -10,8 +13,57 @@ function names(path: string, pattern: RegExp): readonly string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''))].sort();
 }
 
-it('docs/configuration.md has every variable of .env.example, and no other', () => {
-  expect(names('docs/configuration.md', /^\| `([A-Z][A-Z0-9_]+)`/gm)).toEqual(
-    names('.env.example', /^#?([A-Z][A-Z0-9_]+)=/gm),
-  );
+const code = (text: string): string => `\`${text}\``;
+
+function tableRow({ id, keys, keyless, baseUrls, defaultBaseUrl, models }: KnownProvider): readonly string[] {
+  const own = models && [...new Set([models.big, models.middle, models.small])];
+  return [
+    code(id),
+    keys.map(code).join(' or ') + (keyless ? ', if it asks for one' : ''),
+    baseUrls.map(code).join(' or '),
+    defaultBaseUrl ?? 'your own',
+    own?.map((model) => (model === '*' ? 'the one asked for' : code(model))).join(', ') ?? 'to be named',
+  ];
+}
+
+function exampleLines(provider: KnownProvider): string {
+  const { id, keys, baseUrls, defaultBaseUrl, exampleBaseUrl = '', profileVariable, options, keyless } = provider;
+  const isOpenAi = id === 'openai';
+  return [
+    ...(isOpenAi ? [`${keys[0]}=`, '#OPENAI_API_KEY_1=sk-...'] : [`#${keys[0]}=`]),
+    `#${baseUrls[0]}=${defaultBaseUrl ?? exampleBaseUrl}`,
+    ...(profileVariable === undefined ? [] : [`#${profileVariable}=${provider.profile}`]),
+    ...options.map(({ variable, example }) => `#${variable}=${example}`),
+  ]
+    .sort((left, right) => (keyless ? Number(left.includes('_KEY=')) - Number(right.includes('_KEY=')) : 0))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+describe('docs/configuration.md', () => {
+  it('has every variable of .env.example, and no other', () => {
+    // Variables stand at the beginning of a row, or anywhere in a row of the table of providers.
+    const rows = names('docs/configuration.md', /^\| `([A-Z][A-Z0-9_]+)`/gm);
+    const ofProviders = names('docs/configuration.md', /(?<=^\| `[a-z].*)`([A-Z][A-Z0-9_]+)`/gm);
+    const custom = names('docs/configuration.md', /`(ACME_[A-Z_]+)`/g);
+    const aliases = KNOWN_PROVIDERS.flatMap(({ keys, baseUrls }) => [...keys.slice(1), ...baseUrls.slice(1)]);
+    expect([...rows, ...ofProviders, ...custom].filter((name) => !aliases.includes(name)).sort()).toEqual(
+      names('.env.example', /^#?([A-Z][A-Z0-9_]+?)(?:_\d+)?=/gm),
+    );
+  });
+
+  it('lists the providers', () => {
+    const head = ['provider', 'key', 'base URL', 'by default', 'models by default'];
+    const text = markdownTable([head, ...KNOWN_PROVIDERS.map(tableRow)]);
+    expectSection({ path: 'docs/configuration.md', mark: 'providers', text });
+  });
+});
+
+it('.env.example shows the variables of each provider', () => {
+  expectSection({ path: '.env.example', mark: 'providers', text: KNOWN_PROVIDERS.map(exampleLines).join('') });
+});
+
+it('every known provider has an adapter, and a name of its own', () => {
+  expect(KNOWN_PROVIDERS.filter(({ adapter }) => !Object.hasOwn(PROVIDER_FACTORIES, adapter))).toEqual([]);
+  expect(new Set(KNOWN_PROVIDERS.map(({ id }) => id)).size).toBe(KNOWN_PROVIDERS.length);
 });

@@ -81,7 +81,7 @@ describe('the welcome', () => {
     expect(gateway.welcome).toContain('Providers   simulator (built in)');
     expect(gateway.welcome).toContain('opus → simulator/sim-big');
     expect(gateway.welcome).toContain('ANTHROPIC_AUTH_TOKEN=anything');
-    expect(gateway.welcome).toContain('Set OPENAI_API_KEY to reach a real model');
+    expect(gateway.welcome).toContain('Set OPENAI_API_KEY, or the key of another provider');
   });
 
   it('counts one key as one', async () => {

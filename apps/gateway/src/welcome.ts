@@ -8,8 +8,9 @@ export function welcomeText(parts: GatewayParts, url: string): string {
   const { providers, routing } = configuration.snapshot;
   const { proxyApiKey } = configuration.server;
   const names = providers.map(({ id, baseUrl }) => {
-    const keys = configuration.credentials.get(id)?.length ?? 0;
-    return id === 'simulator' ? 'simulator (built in)' : `${id} (${baseUrl}, ${keys} ${keys === 1 ? 'key' : 'keys'})`;
+    const keys = (configuration.credentials.get(id) ?? []).filter(({ secret }) => secret !== '').length;
+    const count = keys === 0 ? 'no key' : `${keys} ${keys === 1 ? 'key' : 'keys'}`;
+    return id === 'simulator' ? 'simulator (built in)' : `${id} (${baseUrl}, ${count})`;
   });
   const lines = [
     `Sluice ${SLUICE_VERSION} listening on ${url}`,
@@ -26,7 +27,8 @@ export function welcomeText(parts: GatewayParts, url: string): string {
   if (providers.every(({ id }) => id === 'simulator')) {
     lines.push(
       '',
-      '  No provider key is set: the built-in simulator answers. Set OPENAI_API_KEY to reach a real model.',
+      '  No provider key is set: the built-in simulator answers. Set OPENAI_API_KEY, or the key of another ' +
+        'provider, to reach a real model.',
     );
   }
   return `${lines.join('\n')}\n\n`;

@@ -1,31 +1,39 @@
-import type { Credential, ProviderId } from '@sluice/exchange';
-
 import type { ConfigurationFault } from './configuration-error.js';
-import { EnvironmentVariables } from './env.dto.js';
+import type { EnvironmentVariables } from './env.dto.js';
 import { isLoopbackHost } from './loopback.js';
+import type { FamilyModels } from './providers/known-provider.js';
+import type { ProviderReading } from './providers/read-provider.js';
+import type { RoutableProvider } from './routing-settings.js';
 
 /** What the checks of settings against each other look at. */
 export interface CheckedSettings {
   readonly variables: EnvironmentVariables;
-  readonly credentials: readonly Credential[];
+  readonly providers: readonly ProviderReading[];
   /** Variables that already have a fault: what follows from their value is not reported as well. */
   readonly faulty: ReadonlySet<string>;
 }
 
+const SIMULATOR_MODELS: FamilyModels = { big: 'sim-big', middle: 'sim-middle', small: 'sim-small' };
+
 /** Every fault that only shows when settings are seen together. */
 export function checkTogether(settings: CheckedSettings): readonly ConfigurationFault[] {
-  return [checkHost, checkProvider, checkBaseUrl].flatMap((check) => check(settings) ?? []);
+  return [checkHost, checkProvider, checkBaseUrls].flatMap((check) => check(settings) ?? []);
 }
 
-/** The providers these settings configure, in order of preference. */
-export function configuredProviders({ variables, credentials, faulty }: CheckedSettings): readonly ProviderId[] {
-  const openai = credentials.length > 0 || [...faulty].some((name) => name.startsWith('OPENAI_'));
-  return [...(openai ? ['openai'] : []), ...(usesSimulator(variables, credentials) ? ['simulator'] : [])];
+/** The providers that models may name, in order of preference: also those whose own settings are yet to be corrected. */
+export function routableProviders(settings: CheckedSettings): readonly RoutableProvider[] {
+  const simulator = { id: 'simulator', vendorNames: false, models: SIMULATOR_MODELS };
+  return [...settings.providers.filter(isMeant), ...(usesSimulator(settings) ? [simulator] : [])];
 }
 
 /** Whether the simulator serves: when it was asked for, or when nobody else can and this is not production. */
-export function usesSimulator(variables: EnvironmentVariables, credentials: readonly Credential[]): boolean {
-  return variables.SLUICE_SIMULATOR ?? (credentials.length === 0 && variables.NODE_ENV !== 'production');
+export function usesSimulator({ variables, providers }: CheckedSettings): boolean {
+  const isAlone = providers.every(({ settings }) => settings === undefined);
+  return variables.SLUICE_SIMULATOR ?? (isAlone && variables.NODE_ENV !== 'production');
+}
+
+function isMeant({ settings, faults }: ProviderReading): boolean {
+  return settings !== undefined || faults.length > 0;
 }
 
 function checkHost({ variables, faulty }: CheckedSettings): ConfigurationFault | undefined {
@@ -37,24 +45,18 @@ function checkHost({ variables, faulty }: CheckedSettings): ConfigurationFault |
   };
 }
 
-function checkProvider({ variables, credentials, faulty }: CheckedSettings): ConfigurationFault | undefined {
-  const unsure = [...faulty].some((name) => name.startsWith('OPENAI_API_KEY')) || faulty.has('SLUICE_SIMULATOR');
-  if (unsure || credentials.length > 0 || usesSimulator(variables, credentials)) return;
+function checkProvider(settings: CheckedSettings): ConfigurationFault | undefined {
+  const { providers, faulty } = settings;
+  if (faulty.has('SLUICE_SIMULATOR') || providers.some(isMeant) || usesSimulator(settings)) return;
   return {
     variable: 'OPENAI_API_KEY',
     problem: 'is not set, and no other provider is configured',
-    fix: 'set OPENAI_API_KEY, or set SLUICE_SIMULATOR=true to be answered by the built-in simulator',
+    fix: 'set the key of a provider, such as OPENAI_API_KEY, or set SLUICE_SIMULATOR=true to be answered by the built-in simulator',
   };
 }
 
-/** A server of one's own without a key would silently be passed over for the simulator. */
-function checkBaseUrl({ variables, credentials, faulty }: CheckedSettings): ConfigurationFault | undefined {
-  const isDefault = variables.OPENAI_BASE_URL === new EnvironmentVariables().OPENAI_BASE_URL;
-  const named = variables.SLUICE_SIMULATOR === true || [...faulty].some((name) => name.startsWith('OPENAI_'));
-  if (isDefault || named || credentials.length > 0) return;
-  return {
-    variable: 'OPENAI_BASE_URL',
-    problem: 'names a server, but OPENAI_API_KEY is not set',
-    fix: 'set OPENAI_API_KEY; any text will do if that server asks for none',
-  };
+/** Where another provider serves, a server without a key may be left over from another program. */
+function checkBaseUrls({ variables, providers }: CheckedSettings): readonly ConfigurationFault[] {
+  if (variables.SLUICE_SIMULATOR === true || providers.some(isMeant)) return [];
+  return providers.flatMap(({ unusedBaseUrl }) => unusedBaseUrl ?? []);
 }

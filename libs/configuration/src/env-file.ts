@@ -15,6 +15,8 @@ export interface EnvironmentSource {
   readonly workingDirectory: string;
   /** Read in place of `.env`; it must exist. */
   readonly envFile?: string;
+  /** The adapters there are: one that is called like a provider nobody here knows serves that provider. */
+  readonly adapters?: readonly string[];
 }
 
 /**

@@ -11,12 +11,22 @@ export class Unreadable {
 }
 
 /** How a variable is read. */
-interface Rule {
+interface Rule<Value = unknown> {
   /** Ends the sentence "NAME must be …". Never holds a value. */
   readonly expected: string;
   /** The typed value, or undefined if the text is not acceptable. */
-  readonly parse: (text: string) => unknown;
+  readonly parse: (text: string) => Value | undefined;
 }
+
+/** A base URL that requests go to: http(s), no userinfo (keys have variables of their own), no query. */
+export const HTTP_URL: Rule<string> = {
+  expected: 'an http:// or https:// URL without user, password, query or fragment',
+  parse: (text) => {
+    const url = urlOf(text, ['http:', 'https:']);
+    if (url === undefined || url.username + url.password + url.search + url.hash !== '') return undefined;
+    return url.href.replace(/\/+$/, '');
+  },
+};
 
 /**
  * Reads a variable by one function and reports it by one sentence: parsing and checking cannot drift apart, and
@@ -80,7 +90,7 @@ export function OneOf(words: readonly string[]): PropertyDecorator {
 
 /** Any text on one line. */
 export function Line(expected = 'text on one line'): PropertyDecorator {
-  return Variable({ expected, parse: (text) => (/\p{Cc}/u.test(text) ? undefined : text) });
+  return Variable({ expected, parse: (text) => (isOneLine(text) ? text : undefined) });
 }
 
 /** A key that can stand in an HTTP header: undici would refuse others at the first request, without a name. */
@@ -92,16 +102,9 @@ export function Key(minimumLength = 1): PropertyDecorator {
   });
 }
 
-/** A base URL that requests go to: http(s), no userinfo (keys have variables of their own), no query. */
+/** A base URL that requests go to. */
 export function HttpUrl(): PropertyDecorator {
-  return Variable({
-    expected: 'an http:// or https:// URL without user, password, query or fragment',
-    parse: (text) => {
-      const url = urlOf(text, ['http:', 'https:']);
-      if (url === undefined || url.username + url.password + url.search + url.hash !== '') return undefined;
-      return url.href.replace(/\/+$/, '');
-    },
-  });
+  return Variable(HTTP_URL);
 }
 
 /** The URL of a store. It may hold a password, so its text is never printed. */
@@ -115,6 +118,11 @@ export function StoreUrl(schemes: readonly string[]): PropertyDecorator {
 /** Whether a text is made of visible ASCII only. */
 export function isHeaderSafe(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
+}
+
+/** Whether a text has no line break and no other control character. */
+export function isOneLine(text: string): boolean {
+  return !/\p{Cc}/u.test(text);
 }
 
 function decimal(minimum: number, maximum: number): (text: string) => number | undefined {

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { EnvironmentVariables, VARIABLE_NAMES } from './env.dto.js';
 import { readProcessEnvironment } from './env-file.js';
-import { loadConfiguration } from './index.js';
+import { KNOWN_PROVIDERS, loadConfiguration } from './index.js';
 
 const EXAMPLE = readFileSync(fileURLToPath(new URL('../../../.env.example', import.meta.url)), 'utf8');
 const DOCUMENTED = [...EXAMPLE.matchAll(/^#?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name = '', value = '']) => ({
@@ -15,8 +15,14 @@ const DOCUMENTED = [...EXAMPLE.matchAll(/^#?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([,
 
 describe('.env.example', () => {
   it('documents every variable the gateway reads, once', () => {
-    const names = DOCUMENTED.map(({ name }) => name).filter((name) => !/_\d+$/.test(name));
-    expect([...names].sort()).toEqual([...VARIABLE_NAMES].sort());
+    const names = DOCUMENTED.map(({ name }) => name).filter((name) => !/_\d+$|^ACME_/.test(name));
+    const ofProviders = KNOWN_PROVIDERS.flatMap(({ keys, baseUrls, profileVariable, options }) => [
+      ...keys.slice(0, 1),
+      ...baseUrls.slice(0, 1),
+      ...(profileVariable === undefined ? [] : [profileVariable]),
+      ...options.map(({ variable }) => variable),
+    ]);
+    expect([...names].sort()).toEqual([...VARIABLE_NAMES, ...ofProviders].sort());
   });
 
   it('explains how to give further keys', () => {
@@ -35,6 +41,13 @@ describe('.env.example', () => {
       if (typeof value === 'number' && /TIMEOUT|SECONDS/.test(name)) {
         expect([name, Number(written.get(name)) * 1000]).toEqual([name, value]);
       }
+    }
+  });
+
+  it('shows where each provider is served', () => {
+    const written = new Map(DOCUMENTED.map(({ name, value }) => [name, value]));
+    for (const { baseUrls, defaultBaseUrl, exampleBaseUrl } of KNOWN_PROVIDERS) {
+      expect(written.get(baseUrls[0] ?? '')).toBe(defaultBaseUrl ?? exampleBaseUrl);
     }
   });
 

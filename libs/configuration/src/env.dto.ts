@@ -1,8 +1,8 @@
 import { Fraction, HttpUrl, Key, Line, OneOf, Seconds, StoreUrl, Switch, WholeNumber } from './env-rules.js';
 
 /**
- * Every environment variable the gateway knows, with its default. Durations are written in seconds and held in
- * milliseconds. `OPENAI_API_KEY_1` to `OPENAI_API_KEY_99` are read beside this class, for they are many.
+ * Every environment variable the gateway knows but those of providers, with its default. Durations are written in
+ * seconds and held in milliseconds. What configures providers is data, in `providers/known-providers.ts`.
  */
 export class EnvironmentVariables {
   /** Address to listen on. Anything but a loopback address needs PROXY_API_KEY. */
@@ -33,29 +33,17 @@ export class EnvironmentVariables {
   @OneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
   LOG_LEVEL = 'info';
 
-  /** Key of the provider `openai`. */
-  @Key()
-  OPENAI_API_KEY: string | undefined = undefined;
-
-  /** Where the provider `openai` is served. */
-  @HttpUrl()
-  OPENAI_BASE_URL = 'https://api.openai.com/v1';
-
-  /** How the server behind OPENAI_BASE_URL differs from OpenAI's own. */
-  @Line('the name of a profile')
-  OPENAI_PROFILE = 'openai';
-
-  /** Serves models of the opus family, and every name nobody knows. */
+  /** Serves models of the opus family, and every name nobody knows. Unset: the first provider's own choice. */
   @Line('a model, or provider/model')
-  BIG_MODEL = 'gpt-5.2';
+  BIG_MODEL: string | undefined = undefined;
 
-  /** Serves models of the sonnet family. */
+  /** Serves models of the sonnet family. Unset: what serves the opus family, if that was named. */
   @Line('a model, or provider/model')
-  MIDDLE_MODEL = 'gpt-5.2';
+  MIDDLE_MODEL: string | undefined = undefined;
 
-  /** Serves models of the haiku family. */
+  /** Serves models of the haiku family. Unset: the choice of whoever serves the opus family. */
   @Line('a model, or provider/model')
-  SMALL_MODEL = 'gpt-5-mini';
+  SMALL_MODEL: string | undefined = undefined;
 
   /** Tried in order after the first target has failed: `provider/model`, separated by commas. */
   @Line('a list of provider/model, separated by commas')

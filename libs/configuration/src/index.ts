@@ -3,6 +3,9 @@ export type { ConfigurationFault } from './configuration-error.js';
 export type { Environment, EnvironmentSource } from './env-file.js';
 export { loadConfiguration } from './load-configuration.js';
 export { loadProcessConfiguration } from './load-process-configuration.js';
+export { KNOWN_PROVIDERS } from './providers/known-providers.js';
+export { variablesOf } from './providers/known-provider.js';
+export type { KnownProvider } from './providers/known-provider.js';
 export { isLoopbackHost } from './loopback.js';
 export { nestLogLevels } from './nest-log-levels.js';
 export type {

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import type { ConfigSnapshot, RecordingMode } from '@sluice/exchange';
 
 import { sealSnapshot, deepFreeze } from './config-snapshot.js';
-import { checkTogether, configuredProviders, usesSimulator, type CheckedSettings } from './configuration-checks.js';
+import { checkTogether, routableProviders, usesSimulator, type CheckedSettings } from './configuration-checks.js';
 import { ConfigurationError } from './configuration-error.js';
 import type { EnvironmentVariables } from './env.dto.js';
 import { gatherEnvironment, type EnvironmentSource } from './env-file.js';
-import { readOpenAiCredentials } from './openai-credentials.js';
+import { readProviders } from './providers/read-providers.js';
 import { readVariables } from './read-variables.js';
 import { readRouting, type RoutingReading } from './routing-settings.js';
 import type { ServerSettings, SluiceConfiguration, StoreSettings } from './sluice-configuration.js';
@@ -26,11 +26,11 @@ const MAX_UPSTREAM_CALLS = 3;
 export function loadConfiguration(source: EnvironmentSource): SluiceConfiguration {
   const environment = gatherEnvironment(source);
   const { variables, faults: unreadable } = readVariables(environment);
-  const openai = readOpenAiCredentials(environment);
-  const broken = [...unreadable, ...openai.faults.filter(({ variable }) => variable !== 'OPENAI_API_KEY')];
+  const providers = readProviders(environment, source.adapters);
+  const broken = [...unreadable, ...providers.flatMap(({ faults }) => faults)];
   const faulty = new Set(broken.map(({ variable }) => variable));
-  const settings: CheckedSettings = { variables, credentials: openai.credentials, faulty };
-  const routing = readRouting(variables, configuredProviders(settings));
+  const settings: CheckedSettings = { variables, providers, faulty };
+  const routing = readRouting({ variables, faulty, providers: routableProviders(settings) });
   const faults = [...broken, ...checkTogether(settings), ...routing.faults, ...checkTelemetryHeaders(variables)];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return assemble({ settings, routing, workingDirectory: source.workingDirectory });
@@ -43,34 +43,25 @@ interface Checked {
 }
 
 function assemble({ settings, routing, workingDirectory }: Checked): SluiceConfiguration {
-  const { variables, credentials } = settings;
+  const { variables, providers } = settings;
   const recording = readRecording(variables);
-  const hasOpenAi = credentials.length > 0;
+  const configured = providers.filter((provider) => provider.settings !== undefined);
   return deepFreeze<SluiceConfiguration>({
     server: readServer(variables),
     dataDir: resolve(workingDirectory, variables.SLUICE_DATA_DIR),
     snapshot: sealSnapshot({
-      providers: hasOpenAi ? [openAiSettings(variables)] : [],
+      providers: configured.flatMap((provider) => provider.settings ?? []),
       routing: routing.routing,
       ...readBehaviour(variables),
       recordingMode: recording.mode,
     }),
-    credentials: new Map(hasOpenAi ? [['openai', credentials]] : []),
-    simulator: usesSimulator(variables, credentials),
+    credentials: new Map(configured.map(({ id, credentials }) => [id, credentials])),
+    simulator: usesSimulator(settings),
     stores: readStores(variables),
     recording,
     ...(variables.SLUICE_SIGNING_KEY !== undefined && { signingKey: variables.SLUICE_SIGNING_KEY }),
     telemetry: readTelemetry(variables),
   });
-}
-
-function openAiSettings(variables: EnvironmentVariables): ConfigSnapshot['providers'][number] {
-  return {
-    id: 'openai',
-    adapter: 'openai',
-    baseUrl: variables.OPENAI_BASE_URL,
-    profile: variables.OPENAI_PROFILE,
-  };
 }
 
 function readServer(variables: EnvironmentVariables): ServerSettings {

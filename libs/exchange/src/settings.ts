@@ -9,6 +9,8 @@ export interface ProviderSettings {
   readonly baseUrl: string;
   /** The profile that says how the upstream differs from the others of its kind. */
   readonly profile: string;
+  /** What only this provider has, such as Azure's `apiVersion`, by names that its adapter knows. No secrets. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** How a client's model name becomes targets. */
@@ -50,8 +52,6 @@ export interface StreamingSettings {
   readonly firstByteHoldMs: number;
 }
 
-/** What recordings keep: `meta` no bodies, `redacted` bodies with secrets masked, `full` bodies with only credentials masked. */
-export type RecordingMode = 'meta' | 'redacted' | 'full';
 /** What the gateway does in the place of upstreams that cannot (`ProviderAdapter.assistance` says which). */
 export interface AssistanceSettings {
   /** Whether URLs of images and documents are fetched. */
@@ -60,6 +60,8 @@ export interface AssistanceSettings {
   readonly webSearch: boolean;
 }
 
+/** What recordings keep: `meta` no bodies, `redacted` bodies with secrets masked, `full` bodies with only credentials masked. */
+export type RecordingMode = 'meta' | 'redacted' | 'full';
 
 /**
  * The settings one exchange runs under: frozen, without secrets, replaced as a whole.
@@ -73,7 +75,7 @@ export interface ConfigSnapshot {
   readonly timeouts: TimeoutSettings;
   readonly retry: RetrySettings;
   readonly streaming: StreamingSettings;
-  readonly recordingMode: RecordingMode;
-}
   /** Absent in recordings that are older than it, which ran without. */
   readonly assistance?: AssistanceSettings;
+  readonly recordingMode: RecordingMode;
+}

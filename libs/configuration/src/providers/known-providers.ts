@@ -1,0 +1,77 @@
+import type { ProviderId } from '@sluice/exchange';
+
+import type { FamilyModels, KnownProvider } from './known-provider.js';
+
+/** How a row differs from what its id says. */
+type RowChanges = Partial<Omit<KnownProvider, 'id'>>;
+
+/** A provider on the internet: `<P>_API_KEY` configures it, `<P>_API_BASE` or `<P>_BASE_URL` moves it. */
+function hosted(id: ProviderId, defaultBaseUrl: string, changes: RowChanges = {}): KnownProvider {
+  return { ...row(id), defaultBaseUrl, ...changes };
+}
+
+/** A server of one's own: `<P>_API_BASE` or `<P>_BASE_URL` configures it, a key is sent if there is one. */
+function local(id: ProviderId, exampleBaseUrl: string): KnownProvider {
+  return { ...row(id), keyless: true, exampleBaseUrl, path: '/v1', vendorNames: true };
+}
+
+function row(id: ProviderId): KnownProvider {
+  const prefix = id.toUpperCase().replaceAll('-', '_');
+  return {
+    id,
+    adapter: 'openai-compatible',
+    profile: id,
+    keys: [`${prefix}_API_KEY`],
+    keyless: false,
+    baseUrls: [`${prefix}_API_BASE`, `${prefix}_BASE_URL`],
+    options: [],
+    vendorNames: false,
+  };
+}
+
+const models = (big: string, middle: string, small: string): FamilyModels => ({ big, middle, small });
+
+/** Open weights that most hosts of open models serve, and that call tools well. */
+const OPEN_MODELS = models('openai/gpt-oss-120b', 'openai/gpt-oss-120b', 'openai/gpt-oss-20b');
+
+/**
+ * Every provider that has variables of its own, in order of preference: the first configured one that has `models`
+ * serves the families that no variable names. A provider that is not here is configured by `<NAME>_API_BASE` and
+ * `<NAME>_API_KEY`.
+ */
+export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
+  hosted('openai', 'https://api.openai.com/v1', {
+    adapter: 'openai',
+    baseUrls: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
+    profileVariable: 'OPENAI_PROFILE',
+    models: models('gpt-5.2', 'gpt-5.2', 'gpt-5-mini'),
+  }),
+  hosted('gemini', 'https://generativelanguage.googleapis.com/v1beta/openai', {
+    profile: 'gemini-compat',
+    models: models('gemini-2.5-pro', 'gemini-2.5-pro', 'gemini-2.5-flash'),
+  }),
+  hosted('openrouter', 'https://openrouter.ai/api/v1', {
+    vendorNames: true,
+    models: models('anthropic/claude-opus-4.5', 'anthropic/claude-sonnet-4.5', 'anthropic/claude-haiku-4.5'),
+  }),
+  hosted('groq', 'https://api.groq.com/openai/v1', { vendorNames: true, models: OPEN_MODELS }),
+  hosted('mistral', 'https://api.mistral.ai/v1', {
+    models: models('mistral-large-latest', 'mistral-medium-latest', 'mistral-small-latest'),
+  }),
+  hosted('deepseek', 'https://api.deepseek.com', {
+    models: models('deepseek-reasoner', 'deepseek-chat', 'deepseek-chat'),
+  }),
+  hosted('xai', 'https://api.x.ai/v1'),
+  hosted('together', 'https://api.together.xyz/v1', { vendorNames: true, models: OPEN_MODELS }),
+  hosted('fireworks', 'https://api.fireworks.ai/inference/v1', { vendorNames: true }),
+  hosted('cerebras', 'https://api.cerebras.ai/v1', { models: models('gpt-oss-120b', 'gpt-oss-120b', 'gpt-oss-120b') }),
+  hosted('nvidia', 'https://integrate.api.nvidia.com/v1', { vendorNames: true, models: OPEN_MODELS }),
+  hosted('moonshot', 'https://api.moonshot.ai/v1'),
+  hosted('zai', 'https://api.z.ai/api/paas/v4', { models: models('glm-4.7', 'glm-4.7', 'glm-4.7') }),
+  hosted('dashscope', 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1', {
+    models: models('qwen3-coder-plus', 'qwen3-coder-plus', 'qwen3-coder-flash'),
+  }),
+  local('ollama', 'http://127.0.0.1:11434/v1'),
+  local('lmstudio', 'http://127.0.0.1:1234/v1'),
+  local('vllm', 'http://127.0.0.1:8000/v1'),
+];
