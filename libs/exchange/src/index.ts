@@ -1,4 +1,5 @@
 export type { Ambient, AmbientTimer } from './ambient.js';
+export type { AwsKeys } from './aws-keys.js';
 export { isLease } from './credential.js';
 export type {
   Credential,
@@ -22,6 +23,7 @@ export type { AttemptOutcome, ExchangeEvent, ExchangeOutcome } from './exchange-
 export type { ExchangeObserver } from './exchange-observer.js';
 export type { ClientChunk, CommitState, Exchange, InboundRequest, Principal, Session } from './exchange.js';
 export type { FetchedMedia, MediaFetcher, MediaKind, MediaReference } from './ports/media-fetcher.js';
+export type { RequestSigner, RequestSigning, SigningInput } from './ports/request-signer.js';
 export type { SignaturePayload, SignatureSigner } from './ports/signature-signer.js';
 export type { TokenEstimator } from './ports/token-estimator.js';
 export { NO_TRACE } from './ports/trace-context-source.js';

@@ -5,6 +5,7 @@ import type { Ambient } from './ambient.js';
 import type { Credential } from './credential.js';
 import type { GatewayError } from './errors/gateway-error.js';
 import type { MediaKind } from './ports/media-fetcher.js';
+import type { RequestSigning } from './ports/request-signer.js';
 import type { SignatureSigner } from './ports/signature-signer.js';
 import type { HeaderList, ResponseHead, UpstreamRequest } from './ports/transport.js';
 import type { Quirks } from './quirks.js';
@@ -77,6 +78,8 @@ export interface CompletionDecoder {
 /** A request that is ready to be sent, and the decoder for its answer. */
 export interface PreparedAttempt {
   readonly request: UpstreamRequest;
+  /** How each request of the attempt is signed before it is sent; absent = it goes out as it is. */
+  readonly signing?: RequestSigning;
   readonly losses: readonly TranslationLoss[];
   /** What was taken from the conversation at the client's wish (`context_management`). */
   readonly contextEdits?: readonly ContextEdit[];

@@ -18,7 +18,14 @@ import { framesOf } from './frames-of.js';
 import { rebuildExchange } from './rebuild-exchange.js';
 import { recordedFailure } from './recorded-failure.js';
 import { TapedAmbient, TIMER_SITE } from './taped-ambient.js';
-import { TAPED_ESTIMATOR, TAPED_QUIRKS, TAPED_SIGNER, tapedCredentials, tapedTraces } from './taped-ports.js';
+import {
+  TAPED_ESTIMATOR,
+  TAPED_QUIRKS,
+  TAPED_REQUEST_SIGNER,
+  TAPED_SIGNER,
+  tapedCredentials,
+  tapedTraces,
+} from './taped-ports.js';
 import { TapedTransport } from './taped-transport.js';
 
 /** What is replayed, under what. */
@@ -86,6 +93,7 @@ class ExchangeReplay {
       providers,
       estimator: TAPED_ESTIMATOR,
       signer: TAPED_SIGNER,
+      requestSigner: TAPED_REQUEST_SIGNER,
       quirks: TAPED_QUIRKS,
       traces: tapedTraces(framesOf(recording.frames, 'att')),
     });

@@ -1,4 +1,10 @@
-import type { CredentialPool, SignatureSigner, TokenEstimator, TraceContextSource } from '@sluice/exchange';
+import type {
+  CredentialPool,
+  RequestSigner,
+  SignatureSigner,
+  TokenEstimator,
+  TraceContextSource,
+} from '@sluice/exchange';
 import type { QuirkStore } from '@sluice/pipeline';
 import type { FrameOf } from '@sluice/recordings';
 
@@ -24,6 +30,12 @@ export function tapedCredentials(ambient: TapedAmbient): CredentialPool {
 
 /** Signatures stand on the tape; nobody asks further. */
 export const TAPED_SIGNER: SignatureSigner = { mint: notOnTape('a signature'), verify: notOnTape('a verification') };
+
+/** What is compared is the request before it was signed; there is no key to do it with. */
+export const TAPED_REQUEST_SIGNER: RequestSigner = {
+  sign: (request) => Promise.resolve(request),
+  refused: () => undefined,
+};
 
 /** Estimates stand on the tape; nobody asks further. */
 export const TAPED_ESTIMATOR: TokenEstimator = { estimate: notOnTape('an estimate') };

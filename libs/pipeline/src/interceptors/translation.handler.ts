@@ -5,6 +5,7 @@ import type {
   ProviderAdapter,
   ProviderId,
   Quirks,
+  RequestSigner,
   SignatureSigner,
   TraceContextSource,
   Transport,
@@ -18,6 +19,7 @@ import { quirkKey, type QuirkStore } from '../quirk-store.js';
 import type { RunningExchange } from '../running-exchange.js';
 import { withTrace } from '../translation/outbound-trace.js';
 import { prepareAttempt } from '../translation/prepare-attempt.js';
+import { signedTransport } from '../translation/signed-transport.js';
 import { UpstreamAttempt } from '../translation/upstream-attempt.js';
 import { clientPatienceMs, upstreamTimeouts } from '../translation/upstream-timeouts.js';
 
@@ -26,6 +28,8 @@ export interface TranslationDependencies {
   readonly transport: Transport;
   readonly providers: ReadonlyMap<ProviderId, ProviderAdapter>;
   readonly signer: SignatureSigner;
+  /** Absent where no provider has its requests signed. */
+  readonly requestSigner?: RequestSigner;
   readonly quirks: QuirkStore;
   readonly traces: TraceContextSource;
 }
@@ -80,18 +84,19 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
 
   /** From here on the attempt exists: it is counted, has a span, and the observers know of it. */
   #begin(assignment: Assignment) {
-    const { exchange, attempt, provider } = assignment;
+    const { exchange, attempt, provider, credential } = assignment;
     const { ambient, config, run, budget } = exchange;
     const { target } = attempt;
-    const { quirks, traces, transport } = this.#dependencies;
+    const { quirks, traces, requestSigner: signer } = this.#dependencies;
     const quirksInForce = ambient.read('quirks', () => quirks.read(quirkKey(exchange, target)));
     const prepared = this.#prepare(assignment, quirksInForce);
     const { url, stream } = prepared.request;
     const providerName = provider.telemetryName;
     const trace = traces.open({ kind: 'attempt', exchange: run.origin, attempt, providerName, url });
     const request = withTrace(prepared.request, trace);
-    const { losses, contextEdits } = prepared;
+    const { losses, contextEdits, signing } = prepared;
     run.serving = { target, losses, ...(contextEdits && { contextEdits }) };
+    const transport = signedTransport(this.#dependencies.transport, { signing, signer, credential, ambient });
     budget.upstreamCalls += 1;
     exchange.report({ type: 'attempt-start', attempt, request, losses, trace });
     const patienceMs = clientPatienceMs(exchange.inbound.headers);
