@@ -4,7 +4,8 @@ import type { Target } from './target.js';
 export interface Attempt {
   /** Counts from 1 over all targets. */
   readonly number: number;
-  readonly reason: 'primary' | 'retry' | 'fallback';
+  /** `continuation`: the reply of the call before goes on in the answer to this one. */
+  readonly reason: 'primary' | 'retry' | 'fallback' | 'continuation';
   readonly target: Target;
   readonly credentialId?: string;
 }

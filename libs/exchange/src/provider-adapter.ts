@@ -73,6 +73,12 @@ export interface CompletionDecoder {
   push(bytes: Uint8Array): readonly CompletionEvent[];
   /** The upstream's bytes have ended. */
   end(): readonly CompletionEvent[];
+  /**
+   * Only of providers whose replies may go on in the answer to a further request. Asked when a body has come to its
+   * end or broken off, before {@link end}: the request whose answer goes on, or undefined if there is none. What is
+   * pushed from then on is that answer, and counts go on to be those of the whole reply.
+   */
+  continuation?(body: 'closed' | 'broken'): UpstreamRequest | undefined;
 }
 
 /** A request that is ready to be sent, and the decoder for its answer. */

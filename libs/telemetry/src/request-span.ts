@@ -64,8 +64,9 @@ export class RequestSpan implements OpenSpan {
   addAttempt(attempt: Attempt, span: AttemptSpan): number {
     this.#endBackoff();
     if (this.#attempts.has(attempt.number)) return this.#resends;
-    const again = this.#last && formatTarget(this.#last.target) === formatTarget(attempt.target);
-    this.#resends = again === true ? this.#resends + 1 : 0;
+    const sameTarget = this.#last && formatTarget(this.#last.target) === formatTarget(attempt.target);
+    const again = sameTarget === true && attempt.reason !== 'continuation';
+    this.#resends = again ? this.#resends + 1 : 0;
     this.#fellBack ||= attempt.reason === 'fallback';
     this.#last = attempt;
     this.#attempts.set(attempt.number, span);

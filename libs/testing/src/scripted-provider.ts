@@ -9,6 +9,7 @@ import type {
   Quirks,
   UpstreamErrorCode,
   UpstreamFailure,
+  UpstreamRequest,
 } from '@sluice/exchange';
 import { UpstreamError } from '@sluice/exchange';
 
@@ -36,6 +37,10 @@ export class ScriptedProvider implements ProviderAdapter {
   losses: readonly TranslationLoss[] = [];
   /** Headers the next preparations add. */
   headers: Readonly<Record<string, string>> = {};
+  /** Where the next replies go on, request by request; undefined = replies end with their body. */
+  continuations: readonly string[] | undefined;
+  /** How the bodies of replies ended that were to go on, as their decoders were told. */
+  readonly endings: ('closed' | 'broken')[] = [];
   /** Thrown by the next preparations. */
   refusal: Error | undefined;
   readonly prepared: AttemptInput[] = [];
@@ -49,16 +54,29 @@ export class ScriptedProvider implements ProviderAdapter {
   prepare(attempt: AttemptInput): PreparedAttempt {
     this.prepared.push(attempt);
     if (this.refusal) throw this.refusal;
-    const { target, credential, request } = attempt;
+    const { target, credential } = attempt;
+    const request: UpstreamRequest = {
+      method: 'POST',
+      url: `https://${this.id}.test/${target.model}`,
+      headers: { authorization: `Bearer ${credential.secret}`, ...this.headers },
+      stream: attempt.request.stream === true,
+    };
+    return { request, losses: this.losses, openDecoder: () => this.#openDecoder(request) };
+  }
+
+  #openDecoder(request: UpstreamRequest): CompletionDecoder {
+    const decoder = new LineDecoder();
+    if (this.continuations === undefined) return decoder;
+    const urls = [...this.continuations];
     return {
-      request: {
-        method: 'POST',
-        url: `https://${this.id}.test/${target.model}`,
-        headers: { authorization: `Bearer ${credential.secret}`, ...this.headers },
-        stream: request.stream === true,
+      push: (bytes) => decoder.push(bytes),
+      end: () => decoder.end(),
+      continuation: (body) => {
+        this.endings.push(body);
+        const url = urls.shift();
+        if (url === 'throw') throw new TypeError('the decoder has a mistake in it');
+        return url === undefined ? undefined : { ...request, url };
       },
-      losses: this.losses,
-      openDecoder: () => new LineDecoder(),
     };
   }
 

@@ -1,7 +1,8 @@
 import { EMPTY_USAGE } from '@sluice/completion';
 import type { CompletionEvent, StopReason, TranslationLoss, Usage, UsageUpdate } from '@sluice/completion';
 
-const USAGE_KEYS = Object.keys(EMPTY_USAGE) as readonly (keyof Usage)[];
+/** Every count there is. */
+export const USAGE_KEYS = Object.keys(EMPTY_USAGE) as readonly (keyof Usage)[];
 
 /** What the events of one attempt say about it, picked up as they pass. */
 export class AttemptTally {

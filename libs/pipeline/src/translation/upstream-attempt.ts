@@ -1,11 +1,11 @@
 import type { CompletionEvent } from '@sluice/completion';
 import type {
   Attempt,
-  AttemptOutcome,
   CompletionDecoder,
   GatewayError,
   PreparedAttempt,
   ResponseHead,
+  TraceContextSource,
   Transport,
   UpstreamRequest,
 } from '@sluice/exchange';
@@ -22,7 +22,10 @@ import {
   type Failure,
   type FailureContext,
 } from './attempt-failure.js';
+import { announceCall } from './announce-call.js';
+import { AttemptReport } from './attempt-report.js';
 import { AttemptTally } from './attempt-tally.js';
+import { chainBodies } from './chain-bodies.js';
 import { FailureBody } from './failure-body.js';
 import { REPLY_LIMITS_MS, ReplyClocks } from './reply-clocks.js';
 
@@ -37,18 +40,22 @@ export interface AttemptCall extends FailureContext {
   /** As it goes out. */
   readonly request: UpstreamRequest;
   readonly transport: Transport;
+  /** Of further requests, where the reply takes several. */
+  readonly traces: TraceContextSource;
   readonly watch: PullWatch;
 }
 
 /**
  * One upstream call from its request to its end, as frames. Reports all of it to the observers, and whatever the
- * ending — done, failed, timed out, abandoned — exactly one `attempt-end`.
+ * ending — done, failed, timed out, abandoned — exactly one `attempt-end`. Some replies go on behind the end of their
+ * body, in the answer to a further request: the bodies of all of them are read as one.
  */
 export class UpstreamAttempt {
   readonly #call: AttemptCall;
   readonly #subscriber: Subscriber<CompletionFrame>;
   readonly #number: number;
   readonly #tally: AttemptTally;
+  readonly #report: AttemptReport;
   readonly #pull = new Subscription();
   readonly #clocks: ReplyClocks;
   #head = NO_HEAD;
@@ -62,6 +69,7 @@ export class UpstreamAttempt {
     this.#subscriber = subscriber;
     this.#number = call.attempt.number;
     this.#tally = new AttemptTally(call.exchange.refusesEmpty === true);
+    this.#report = new AttemptReport(call.exchange, this.#tally, this.#number);
     this.#clocks = this.#makeClocks();
   }
 
@@ -102,21 +110,53 @@ export class UpstreamAttempt {
         this.#onHead(response);
       });
     }
+    if (this.#decoder?.continuation === undefined) return response.body;
+    // Only where a second body may come: the detour costs every read a promise.
+    return chainBodies(response.body, (failure) => this.#nextBody(failure, signal));
+  }
+
+  /** The body in which the reply goes on. What it was announced by is done with, whether it closed or broke. */
+  async #nextBody(failure: Error | undefined, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
+    if (this.#done || this.#tally.ended || this.#failureBody) return undefined;
+    const next = this.#continuation(failure === undefined ? 'closed' : 'broken');
+    if (next === undefined) return undefined;
+    const { attempt, exchange, prepared, transport, target } = this.#call;
+    this.#report.endBody(failure && failureOfTransport(failure, target.provider));
+    const number = exchange.budget.upstreamCalls + 1;
+    this.#report.goOn(number);
+    const further: Attempt = { ...attempt, number, reason: 'continuation' };
+    const request = announceCall({ ...this.#call, attempt: further, request: next, losses: prepared.losses });
+    const response = await transport.send(request, signal);
+    if (!this.#isDone()) this.#onHead(response);
     return response.body;
+  }
+
+  /** A method, because the compiler does not see that the reply may be given up while a head is waited for. */
+  #isDone(): boolean {
+    return this.#done;
+  }
+
+  #continuation(body: 'closed' | 'broken'): UpstreamRequest | undefined {
+    try {
+      return this.#decoder?.continuation?.(body);
+    } catch (error) {
+      // Whoever reads bodies takes what is thrown for a connection that broke.
+      throw toGatewayError(error);
+    }
   }
 
   #onHead(head: ResponseHead): void {
     this.#head = head;
     const { status, headers } = head;
-    this.#call.exchange.report({ type: 'attempt-head', attempt: this.#number, status, headers });
+    this.#report.head(status, headers);
     if (status >= 400) this.#failureBody = new FailureBody();
-    else this.#decoder = this.#call.prepared.openDecoder(head);
+    else this.#decoder ??= this.#call.prepared.openDecoder(head);
   }
 
   /** Once per network read: no closure, no promise, nothing that is not needed. */
   #onBytes(bytes: Uint8Array): void {
     try {
-      this.#call.exchange.report({ type: 'upstream-chunk', attempt: this.#number, bytes });
+      this.#report.chunk(bytes);
       if (this.#failureBody) this.#readFailure(this.#failureBody, bytes);
       else if (this.#decoder && !this.#tally.ended) this.#deliver(this.#decoder.push(bytes));
     } catch (error) {
@@ -158,7 +198,7 @@ export class UpstreamAttempt {
   }
 
   #onEnd(): void {
-    this.#call.exchange.report({ type: 'upstream-end', attempt: this.#number });
+    this.#report.upstreamEnd();
     if (this.#failureBody) this.#failByStatus(this.#failureBody);
     else this.#finishReply();
   }
@@ -167,12 +207,20 @@ export class UpstreamAttempt {
   #onBroken(error: unknown): void {
     const failure = failureOfTransport(error, this.#call.target.provider);
     // A timeout is our doing, and stands on the tape as the timer that fired.
-    if (error !== this.#timeout) {
-      this.#call.exchange.report({ type: 'upstream-end', attempt: this.#number, failure });
-    }
+    if (error !== this.#timeout) this.#report.upstreamEnd(failure);
     if (this.#failureBody) this.#failByStatus(this.#failureBody);
-    else if (this.#tally.stopReason === undefined) this.#fail(failure);
+    else if (this.#tally.stopReason === undefined) this.#finishBroken(failure);
     else this.#finishReply();
+  }
+
+  /** Replies that may go on behind their bytes have said before that they are whole, and are told so at the end. */
+  #finishBroken(failure: GatewayError): void {
+    const events = this.#decoder?.continuation === undefined ? [] : this.#decoder.end();
+    if (this.#tally.scan(events) >= 0 || this.#tally.stopReason === undefined) this.#fail(failure);
+    else {
+      this.#subscriber.next({ attempt: this.#number, events });
+      this.#complete();
+    }
   }
 
   #finishReply(): void {
@@ -221,26 +269,16 @@ export class UpstreamAttempt {
 
   #fail(error: GatewayError): void {
     if (this.#done) return;
-    this.#call.exchange.report({ type: 'attempt-error', attempt: this.#number, error });
+    this.#report.error(error);
     this.#end('error');
     this.#subscriber.error(error);
   }
 
   /** Before the outcome is passed on: what comes next must find this upstream closed. */
-  #end(outcome: AttemptOutcome): void {
+  #end(outcome: Parameters<AttemptReport['end']>[0]): void {
     this.#done = true;
     this.#clocks.stop();
     this.#pull.unsubscribe();
-    const { usage, stopReason, responseId, responseModel, losses } = this.#tally;
-    this.#call.exchange.report({
-      type: 'attempt-end',
-      attempt: this.#number,
-      outcome,
-      losses,
-      ...(usage && { usage }),
-      ...(stopReason && { stopReason }),
-      ...(responseId !== undefined && { responseId }),
-      ...(responseModel !== undefined && { responseModel }),
-    });
+    this.#report.end(outcome);
   }
 }

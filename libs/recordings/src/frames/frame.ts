@@ -93,7 +93,7 @@ export interface RouteFrame extends FrameBase {
 export interface AttemptFrame extends FrameBase {
   readonly k: 'att';
   readonly a: number;
-  readonly reason: 'primary' | 'retry' | 'fallback';
+  readonly reason: 'primary' | 'retry' | 'fallback' | 'continuation';
   readonly prov: string;
   readonly model: string;
   readonly cred?: string;
