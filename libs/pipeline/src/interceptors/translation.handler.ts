@@ -5,30 +5,31 @@ import type {
   ProviderAdapter,
   ProviderId,
   Quirks,
+  RequestSigner,
   SignatureSigner,
   TraceContextSource,
   Transport,
-} from "@sluice/exchange";
-import { ServiceError } from "@sluice/exchange";
-import { Observable } from "rxjs";
+} from '@sluice/exchange';
+import { ServiceError } from '@sluice/exchange';
+import { Observable } from 'rxjs';
 
-import type { CompletionFrame } from "../completion-frame.js";
-import type { ExchangeHandler } from "../exchange-interceptor.js";
-import { quirkKey, type QuirkStore } from "../quirk-store.js";
-import type { RunningExchange } from "../running-exchange.js";
-import { announceCall } from "../translation/announce-call.js";
-import { prepareAttempt } from "../translation/prepare-attempt.js";
-import { UpstreamAttempt } from "../translation/upstream-attempt.js";
-import {
-  clientPatienceMs,
-  upstreamTimeouts,
-} from "../translation/upstream-timeouts.js";
+import type { CompletionFrame } from '../completion-frame.js';
+import type { ExchangeHandler } from '../exchange-interceptor.js';
+import { quirkKey, type QuirkStore } from '../quirk-store.js';
+import type { RunningExchange } from '../running-exchange.js';
+import { announceCall } from '../translation/announce-call.js';
+import { prepareAttempt } from '../translation/prepare-attempt.js';
+import { signedTransport } from '../translation/signed-transport.js';
+import { UpstreamAttempt } from '../translation/upstream-attempt.js';
+import { clientPatienceMs, upstreamTimeouts } from '../translation/upstream-timeouts.js';
 
 /** What the innermost stage works with. */
 export interface TranslationDependencies {
   readonly transport: Transport;
   readonly providers: ReadonlyMap<ProviderId, ProviderAdapter>;
   readonly signer: SignatureSigner;
+  /** Absent where no provider has its requests signed. */
+  readonly requestSigner?: RequestSigner;
   readonly quirks: QuirkStore;
   readonly traces: TraceContextSource;
 }
@@ -51,10 +52,7 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
 
   handle(exchange: RunningExchange): Observable<CompletionFrame> {
     return new Observable((subscriber) => {
-      const attempt = new UpstreamAttempt(
-        this.#begin(this.#assign(exchange)),
-        subscriber,
-      );
+      const attempt = new UpstreamAttempt(this.#begin(this.#assign(exchange)), subscriber);
       subscriber.add(() => {
         attempt.abandon();
       });
@@ -64,22 +62,13 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
 
   #assign(exchange: RunningExchange): Assignment {
     const { attempt, credential } = exchange;
-    if (!attempt || !credential)
-      throw new Error(
-        "an attempt and its credential must be chosen before it is made",
-      );
+    if (!attempt || !credential) throw new Error('an attempt and its credential must be chosen before it is made');
     const provider = this.#dependencies.providers.get(attempt.target.provider);
     if (provider) return { exchange, attempt, credential, provider };
-    throw new ServiceError(
-      "gateway_no_route",
-      `The provider ${attempt.target.provider} is not configured.`,
-    );
+    throw new ServiceError('gateway_no_route', `The provider ${attempt.target.provider} is not configured.`);
   }
 
-  #prepare(
-    { exchange, attempt, credential, provider }: Assignment,
-    quirks: Quirks,
-  ): PreparedAttempt {
+  #prepare({ exchange, attempt, credential, provider }: Assignment, quirks: Quirks): PreparedAttempt {
     const { signer } = this.#dependencies;
     const { estimatedInputTokens } = exchange.run;
     return prepareAttempt({
@@ -95,42 +84,21 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
 
   /** Translates, and announces what is about to be sent. */
   #begin(assignment: Assignment) {
-    const { exchange, attempt, provider } = assignment;
+    const { exchange, attempt, provider, credential } = assignment;
     const { ambient, config, run } = exchange;
     const { target } = attempt;
-    const { quirks, traces, transport } = this.#dependencies;
-    const quirksInForce = ambient.read("quirks", () =>
-      quirks.read(quirkKey(exchange, target)),
-    );
+    const { quirks, traces, requestSigner: signer } = this.#dependencies;
+    const quirksInForce = ambient.read('quirks', () => quirks.read(quirkKey(exchange, target)));
     const prepared = this.#prepare(assignment, quirksInForce);
-    const { losses, contextEdits } = prepared;
+    const { losses, contextEdits, signing } = prepared;
     run.serving = { target, losses, ...(contextEdits && { contextEdits }) };
-    const made = {
-      exchange,
-      target,
-      provider,
-      quirks,
-      quirksInForce,
-      attempt,
-      prepared,
-      transport,
-      traces,
-    };
-    const request = announceCall({
-      ...made,
-      request: prepared.request,
-      losses,
-    });
+    const transport = signedTransport(this.#dependencies.transport, { signing, signer, credential, ambient });
+    const made = { exchange, target, provider, quirks, quirksInForce, attempt, prepared, transport, traces };
+    const request = announceCall({ ...made, request: prepared.request, losses });
     const patienceMs = clientPatienceMs(exchange.inbound.headers);
     const { timeouts } = config;
     const { stream } = prepared.request;
-    const watch = upstreamTimeouts({
-      ambient,
-      timeouts,
-      provider: target.provider,
-      stream,
-      patienceMs,
-    });
+    const watch = upstreamTimeouts({ ambient, timeouts, provider: target.provider, stream, patienceMs });
     return { ...made, request, watch };
   }
 }
