@@ -34,7 +34,7 @@ export const robustnessMutants = group(PART, [
   ],
   [
     'adapter: a deep request is thrown',
-    'openai-compatible/openai-compatible.adapter.ts',
+    'shared/within-stack.ts',
     'if (!exceedsStack(error)) throw error;',
     'throw error;',
   ],

@@ -8,6 +8,7 @@ import { convertOutputFormat } from '../shared/openai/settings/convert-output-fo
 import { convertSampling } from '../shared/openai/settings/convert-sampling.js';
 import { convertThinking } from '../shared/openai/settings/convert-thinking.js';
 import { convertTools } from '../shared/openai/tools/convert-tools.js';
+import { WEB_SEARCH } from './request/convert-web-search.js';
 import { reportUnsupportedFields } from '../shared/settings/report-unsupported-fields.js';
 import type { ModelProfile } from './profile/model-profile.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
@@ -34,7 +35,7 @@ export interface ChatRequest {
 export function convertRequest(attempt: AttemptInput, provider: ProviderProfile, model: ModelProfile): ChatRequest {
   const conversion = openConversion(attempt, provider, model);
   reportUnsupportedFields(conversion.request, conversion.losses);
-  const tools = convertTools(conversion);
+  const tools = convertTools(conversion, WEB_SEARCH);
   const format = convertOutputFormat(conversion);
   const thinking = convertThinking(conversion);
   const sampling = convertSampling(conversion, thinking['reasoning_effort']);
@@ -45,6 +46,7 @@ export function convertRequest(attempt: AttemptInput, provider: ProviderProfile,
     model: attempt.target.model,
     messages,
     ...tools.fields,
+    ...tools.search,
     ...sampling.fields,
     ...thinking,
     ...format,
@@ -58,7 +60,7 @@ export function convertRequest(attempt: AttemptInput, provider: ProviderProfile,
     conversion,
     localStops: sampling.localStops,
     ...(prefill !== undefined && { prefill }),
-    citationsEnabled: tools.citationsEnabled,
+    citationsEnabled: tools.search !== undefined,
     toolNames: tools.toolNames,
     stream,
   };

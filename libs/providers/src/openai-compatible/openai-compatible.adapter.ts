@@ -1,13 +1,13 @@
 import type { AttemptInput, Capabilities, PreparedAttempt, ProviderAdapter, ProviderId } from '@sluice/exchange';
-import { ClientError, SLUICE_VERSION } from '@sluice/exchange';
 
 import { modelProfile, type ModelRule } from './profile/model-profile.js';
 import { openDecoder } from './openai-compatible-decoder.js';
 import { classifyFailure } from './openai-compatible-errors.js';
 import { convertRequest, type ChatRequest } from './openai-compatible-request.js';
-import { RestoringDecoder } from '../shared/response/restoring-decoder.js';
+import { restoring } from '../shared/response/restoring-decoder.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
-import { exceedsStack } from '../shared/json/json-value.js';
+import { callHeaders, resourceUrl } from '../shared/openai/upstream-call.js';
+import { withinStack } from '../shared/within-stack.js';
 
 /** What makes one OpenAI-shaped upstream out of the factory. */
 export interface OpenAiCompatibleOptions {
@@ -24,7 +24,7 @@ export interface OpenAiCompatibleOptions {
 /** A provider that speaks Chat Completions (OpenAI, "Create chat completion"), in the variant of its profile. */
 export function openAiCompatible(options: OpenAiCompatibleOptions): ProviderAdapter {
   const { id, profile } = options;
-  const url = completionsUrl(options.baseUrl);
+  const url = resourceUrl(options.baseUrl, 'chat/completions');
   return {
     id,
     capabilities: capabilitiesOf(profile),
@@ -34,16 +34,6 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): ProviderAdap
   };
 }
 
-/** A schema or an input may be nested deeper than the stack; measuring each of them first would cost every good one. */
-function withinStack<Result>(action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    if (!exceedsStack(error)) throw error;
-    throw new ClientError('invalid_request', 'The request is nested too deeply.', { cause: error });
-  }
-}
-
 function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: string): PreparedAttempt {
   const { profile, models } = options;
   const chat = convertRequest(attempt, profile, modelProfile(profile, attempt.target.model, models));
@@ -51,7 +41,7 @@ function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: s
     request: {
       method: 'POST',
       url,
-      headers: headersOf(attempt, profile, chat.stream),
+      headers: callHeaders(attempt.credential.secret, profile, chat.stream),
       body: JSON.stringify(chat.body),
       stream: chat.stream,
     },
@@ -59,9 +49,7 @@ function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: s
     contextEdits: chat.conversion.contextEdits,
     openDecoder: (head) => {
       const decoder = openDecoder({ head, ...decoderOptions(attempt, profile, chat) });
-      const { restorations } = chat.conversion;
-      const nothing = restorations.schemas.size === 0 && restorations.members.size === 0;
-      return nothing ? decoder : new RestoringDecoder(decoder, restorations);
+      return restoring(decoder, chat.conversion.restorations);
     },
   };
 }
@@ -80,30 +68,6 @@ function decoderOptions(attempt: AttemptInput, profile: ProviderProfile, chat: C
     citationsEnabled: chat.citationsEnabled,
     thinkingWanted: thinking === 'enabled' || thinking === 'adaptive',
   };
-}
-
-/** Compressed streams arrive in lumps, so none is asked for. The client's own headers stay here. */
-function headersOf(attempt: AttemptInput, profile: ProviderProfile, stream: boolean): Readonly<Record<string, string>> {
-  return {
-    'content-type': 'application/json',
-    accept: stream ? 'text/event-stream' : 'application/json',
-    'accept-encoding': 'identity',
-    'user-agent': `sluice/${SLUICE_VERSION}`,
-    ...authentication(attempt.credential.secret, profile),
-  };
-}
-
-/** A server of one's own may want no key at all. Azure takes an Entra token, which is a JWT, as a bearer alone. */
-function authentication(secret: string, profile: ProviderProfile): Readonly<Record<string, string>> {
-  if (secret === '') return {};
-  const asKey = profile.authentication === 'api-key' && !secret.startsWith('eyJ');
-  return asKey ? { 'api-key': secret } : { authorization: `Bearer ${secret}` };
-}
-
-function completionsUrl(baseUrl: string): string {
-  const query = baseUrl.indexOf('?');
-  const path = query === -1 ? baseUrl : baseUrl.slice(0, query);
-  return `${path.replace(/\/+$/, '')}/chat/completions${query === -1 ? '' : baseUrl.slice(query)}`;
 }
 
 function capabilitiesOf(profile: ProviderProfile): Capabilities {

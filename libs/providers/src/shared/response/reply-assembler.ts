@@ -1,4 +1,4 @@
-import type { CompletionError } from '@sluice/completion';
+import type { CompletionError, CompletionServerTool } from '@sluice/completion';
 
 import type { CompletionQueue } from './completion-queue.js';
 import { stopReasonOf } from './reported-finish.js';
@@ -143,6 +143,17 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
   cite(citations: readonly Citation[]): void {
     this.#citations.push(...citations);
     if (this.#block === 'text') this.#tellCitations();
+  }
+
+  /** Blocks of a tool that the provider ran by itself. */
+  serverTool(events: readonly CompletionServerTool[]): void {
+    this.#flushText();
+    this.#tellCitations();
+    this.#tools.closeComplete();
+    this.thinking.close();
+    this.#enter('none');
+    this.#producedText = true;
+    for (const event of events) this.#queue.push(event);
   }
 
   toolFragment(fragment: ToolCallFragment): void {

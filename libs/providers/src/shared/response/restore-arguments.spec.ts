@@ -3,7 +3,7 @@ import type { CompletionEvent } from '@sluice/completion';
 import type { CompletionDecoder } from '@sluice/exchange';
 
 import { restoreArguments } from './restore-arguments.js';
-import { RestoringDecoder } from './restoring-decoder.js';
+import { restoring } from './restoring-decoder.js';
 
 type Json = Record<string, unknown>;
 
@@ -82,11 +82,11 @@ describe(restoreArguments.name, () => {
   });
 });
 
-describe(RestoringDecoder.name, () => {
+describe(restoring.name, () => {
   function decode(...reads: CompletionEvent[][]): CompletionEvent[] {
     const waiting = [...reads];
     const inner: CompletionDecoder = { push: () => waiting.shift() ?? [], end: () => waiting.flat() };
-    const decoder = new RestoringDecoder(inner, {
+    const decoder = restoring(inner, {
       schemas: new Map([['Set', { properties: { n: SIZES } }]]),
       members: new Map([['computer__wait', { toolset: 'computer', name: 'wait' }]]),
     });

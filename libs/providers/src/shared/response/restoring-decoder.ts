@@ -4,11 +4,17 @@ import type { CompletionDecoder } from '@sluice/exchange';
 import type { Restorations } from './restorations.js';
 import { restoreArguments } from './restore-arguments.js';
 
+/** The decoder, with tool calls put back into the client's own terms if there is anything to put back. */
+export function restoring(decoder: CompletionDecoder, restorations: Restorations): CompletionDecoder {
+  const nothing = restorations.schemas.size === 0 && restorations.members.size === 0;
+  return nothing ? decoder : new RestoringDecoder(decoder, restorations);
+}
+
 /**
  * Hands a reply on with some tool calls put back into the client's own terms. Calls whose arguments change are held
  * until they are whole; everything else passes as it comes.
  */
-export class RestoringDecoder implements CompletionDecoder {
+class RestoringDecoder implements CompletionDecoder {
   readonly #decoder: CompletionDecoder;
   readonly #restorations: Restorations;
   /** Argument texts by the key of their call. */

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 
 /**
- * How an upstream wants tool-call ids: `plain` takes any short token; `mistral` nine letters and digits;
+ * How an upstream wants tool-call ids: `plain` takes any short token; `long` one of 64; `mistral` nine letters and digits;
  * `kimi` the form its chat template was trained on, `functions.<name>:<running number>`.
  */
-export type ToolIdStyle = 'plain' | 'mistral' | 'kimi';
+export type ToolIdStyle = 'plain' | 'long' | 'mistral' | 'kimi';
 
 /** Chat Completions refuses ids longer than this. */
 const ACCEPTED_ID = /^[a-zA-Z0-9_-]{1,40}$/;
+/** The Responses API takes longer ones. */
+const LONG_ID = /^[a-zA-Z0-9_-]{1,64}$/;
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const MISTRAL_LENGTH = 9;
 
@@ -33,12 +35,13 @@ export class ToolIdMap {
   ofResult(id: string): string {
     const known = this.#ids.get(id);
     if (known !== undefined) return known;
-    return this.#style === 'mistral' ? mistralId(id) : plainId(id);
+    if (this.#style === 'mistral') return mistralId(id);
+    return (this.#style === 'long' ? LONG_ID : ACCEPTED_ID).test(id) ? id : digestId(id);
   }
 }
 
-function plainId(id: string): string {
-  return ACCEPTED_ID.test(id) ? id : `call_${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
+function digestId(id: string): string {
+  return `call_${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
 }
 
 /** The first digits of the digest written in base 62: stateless, so the same id maps alike in every turn. */

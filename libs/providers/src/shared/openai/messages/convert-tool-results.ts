@@ -8,7 +8,7 @@ import type { MessageTurn, PlacedBlock } from '../../messages/message-turn.js';
 import type { RequestConversion } from '../request-conversion.js';
 
 /** What stands in for the result of a call that was never carried out; without one the upstream refuses the history. */
-const INTERRUPTED = 'Tool call was not executed (interrupted).';
+export const INTERRUPTED = 'Tool call was not executed (interrupted).';
 const LOOKS_LIKE_ERROR = /^\s*(error|traceback)/i;
 
 /** The tool messages that answer one assistant turn. */
@@ -29,7 +29,8 @@ export interface ConvertedCall {
 
 type Attachment = Exclude<ChatPart, ChatTextPart>;
 
-interface FoundResult {
+/** A result of the client's history. */
+export interface FoundResult {
   readonly block: ToolResultBlock;
   readonly path: string;
 }
@@ -56,9 +57,14 @@ export function answerCalls(
   return { messages, attachments, answered };
 }
 
-function collectResults(
+/** The results of an assistant turn's calls by the client's ids; those that are found count as answered. */
+export function collectResults(
   conversion: RequestConversion,
-  search: { calls: readonly ConvertedCall[]; following: readonly MessageTurn[]; answered: Set<ContentBlock> },
+  search: {
+    calls: readonly { readonly clientId: string }[];
+    following: readonly MessageTurn[];
+    answered: Set<ContentBlock>;
+  },
 ): ReadonlyMap<string, FoundResult> {
   const wanted = new Set(search.calls.map(({ clientId }) => clientId));
   const results = new Map<string, FoundResult>();

@@ -29,12 +29,19 @@ const CONTEXT_RESERVE = 64;
 /** With less room than this the estimate may well be wrong, and the upstream knows better. */
 const LEAST_ROOM = 1024;
 
-function convertTokenLimit(conversion: RequestConversion): ChatFields {
-  const { request, provider, model, quirks, losses } = conversion;
+/** Tokens the reply may have: what the client wants, as far as the model and its context go. */
+export function tokenLimit(conversion: RequestConversion): number {
+  const { request, model, quirks, losses } = conversion;
   const learned = Object.keys(quirks).map((quirk) => Number(LEARNED_LIMIT.exec(quirk)?.[1] ?? Infinity));
   const limit = Math.min(model.maxOutputTokens ?? Infinity, roomInContext(conversion), ...learned);
   const tokens = Math.max(1, Math.min(request.max_tokens, limit));
   if (tokens !== request.max_tokens) losses.add('max_tokens_clamped', 'max_tokens', `${tokens}`);
+  return tokens;
+}
+
+function convertTokenLimit(conversion: RequestConversion): ChatFields {
+  const { provider, quirks } = conversion;
+  const tokens = tokenLimit(conversion);
   const other = provider.tokensField === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
   const field = quirks[provider.tokensField] ? other : provider.tokensField;
   return quirks[field] ? {} : { [field]: tokens };
@@ -46,9 +53,14 @@ function roomInContext({ model, estimatedInputTokens }: RequestConversion): numb
   return room >= LEAST_ROOM ? room : Infinity;
 }
 
+/** The stop sequences that mean something. */
+export function stopSequences({ request }: RequestConversion): readonly string[] {
+  return [...new Set(request.stop_sequences ?? [])].filter((stop) => stop !== '');
+}
+
 function convertStops(conversion: RequestConversion): { stop: ChatFields; localStops: readonly string[] } {
-  const { request, provider, model, quirks, losses } = conversion;
-  const stops = [...new Set(request.stop_sequences ?? [])].filter((stop) => stop !== '');
+  const { provider, model, quirks, losses } = conversion;
+  const stops = stopSequences(conversion);
   if (stops.length === 0) return { stop: {}, localStops: [] };
   if (!model.stops || quirks['stop']) return { stop: {}, localStops: stops };
   if (stops.length <= provider.maxStops) return { stop: { stop: stops }, localStops: [] };
@@ -56,7 +68,8 @@ function convertStops(conversion: RequestConversion): { stop: ChatFields; localS
   return { stop: { stop: stops.slice(0, provider.maxStops) }, localStops: stops };
 }
 
-function convertTemperature(conversion: RequestConversion, effort: unknown): ChatFields {
+/** The fields that steer the choice of tokens, where the model takes them. `effort`: the one that is sent, if any. */
+export function convertTemperature(conversion: RequestConversion, effort: unknown): ChatFields {
   const { request, provider, model, quirks, losses } = conversion;
   const sampled = model.sampling === 'always' || (model.sampling === 'unthinking' && effort === 'none');
   const accepted = { temperature: sampled, top_p: sampled, top_k: sampled && provider.topK };

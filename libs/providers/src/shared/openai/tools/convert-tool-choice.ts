@@ -51,7 +51,8 @@ function chosenTool(conversion: RequestConversion, choice: ToolChoice, offer: To
   if (chosen !== undefined) return chosen;
   const missing = offer.missing.find(({ name }) => name === choice.name);
   if (missing !== undefined) throw unavailable(missing);
-  if (!offer.searching) {
+  if (offer.searching === 'choosable') return undefined;
+  if (offer.searching === 'no') {
     throw new ClientError('invalid_request', `tool_choice.name: Tool '${choice.name}' not found in provided tools`);
   }
   conversion.losses.add('tool_choice_downgraded', 'tool_choice', choice.name);

@@ -9,44 +9,65 @@ import { isBlock } from '../../messages/known-block.js';
 import type { RequestConversion } from '../request-conversion.js';
 import { unavailable, type OfferedTool } from './tool-offer.js';
 
-/** The fields about tools, and whether replies may cite what a search of the provider found. */
+/** The fields about tools that the client runs, and those about a search that the provider runs. */
 export interface ConvertedTools {
   readonly fields: ChatFields;
-  readonly citationsEnabled: boolean;
+  /** Undefined: the provider searches nothing, and replies cite nothing that it found. */
+  readonly search: ChatFields | undefined;
   /** Upstream name → the client's, of every tool that is offered. */
   readonly toolNames: ReadonlyMap<string, string>;
 }
 
+/** How a search that the provider runs by itself is asked for. */
+export interface SearchStyle {
+  /** The fields that ask for it; undefined where the provider has none. */
+  convert(conversion: RequestConversion, tool: ToolDefinition, path: string): ChatFields | undefined;
+  /** Whether a tool choice may name it. */
+  readonly choosable: boolean;
+}
+
 const MAXIMUM_EXAMPLE_CHARACTERS = 1024;
-/** What a client may want of a search, and the searches of others cannot be told. */
-const SEARCH_LIMITS = ['max_uses', 'allowed_domains', 'blocked_domains'];
 const WEB_SEARCH = /^web_search_\d+/;
 
 /**
  * @throws {ClientError} `invalid_request` when nothing of what the request needs is there: answering without the
  * search that was asked for would look like a search that found nothing
  */
-export function convertTools(conversion: RequestConversion): ConvertedTools {
-  const tools = conversion.request.tools ?? [];
-  const offered: OfferedTool[] = [];
-  const missing: ToolDefinition[] = [];
-  let search: ChatFields | undefined;
-  for (const [index, tool] of tools.entries()) {
-    const path = `tools.${index}`;
-    const kept = convertTool(conversion, tool, path);
-    const searching = kept.length === 0 ? convertWebSearch(conversion, tool, path) : undefined;
-    if (kept.length > 0) offered.push(...kept);
-    else if (searching !== undefined) search = searching;
-    else {
-      conversion.losses.add('tool_dropped', path, tool.type ?? tool.name);
-      if (!tool.type?.startsWith('tool_search_tool')) missing.push(tool);
-    }
-  }
+export function convertTools(conversion: RequestConversion, style: SearchStyle): ConvertedTools {
+  const { offered, missing, search } = sortTools(conversion, style);
   const first = missing[0];
   if (first !== undefined && offered.length === 0 && search === undefined) throw unavailable(first);
   const limited = withinLimit(conversion, offered);
-  const choice = convertToolChoice(conversion, { offered: limited, missing, searching: search !== undefined });
-  return { fields: { ...choice, ...search }, citationsEnabled: search !== undefined, toolNames: namesOf(limited) };
+  const found = style.choosable ? 'choosable' : 'yes';
+  const searching = search === undefined ? 'no' : found;
+  const fields = convertToolChoice(conversion, { offered: limited, missing, searching });
+  return { fields, search, toolNames: namesOf(limited) };
+}
+
+interface SortedTools {
+  readonly offered: OfferedTool[];
+  readonly missing: ToolDefinition[];
+  search: ChatFields | undefined;
+}
+
+function sortTools(conversion: RequestConversion, style: SearchStyle): SortedTools {
+  const sorted: SortedTools = { offered: [], missing: [], search: undefined };
+  for (const [index, tool] of (conversion.request.tools ?? []).entries()) {
+    const path = `tools.${index}`;
+    const kept = convertTool(conversion, tool, path);
+    const search = kept.length === 0 && isSearch(tool) ? style.convert(conversion, tool, path) : undefined;
+    if (kept.length > 0) sorted.offered.push(...kept);
+    else if (search !== undefined) sorted.search = search;
+    else {
+      conversion.losses.add('tool_dropped', path, tool.type ?? tool.name);
+      if (!tool.type?.startsWith('tool_search_tool')) sorted.missing.push(tool);
+    }
+  }
+  return sorted;
+}
+
+function isSearch({ type }: ToolDefinition): boolean {
+  return WEB_SEARCH.test(type ?? '');
 }
 
 function namesOf(offered: readonly OfferedTool[]): ReadonlyMap<string, string> {
@@ -123,22 +144,6 @@ function describe(conversion: RequestConversion, tool: ToolDefinition, path: str
     conversion.losses.add('field_dropped', `${path}.input_examples`, `beyond ${MAXIMUM_EXAMPLE_CHARACTERS} characters`);
   }
   return `${description}\nExamples: ${examples.slice(0, MAXIMUM_EXAMPLE_CHARACTERS)}`;
-}
-
-/** A search that the upstream runs by itself, in its own words. */
-function convertWebSearch(conversion: RequestConversion, tool: ToolDefinition, path: string): ChatFields | undefined {
-  if (!WEB_SEARCH.test(tool.type ?? '')) return undefined;
-  const { provider, model, losses } = conversion;
-  const plugin = provider.webSearch === 'plugin';
-  if (!plugin && (provider.webSearch !== 'options' || !model.webSearchOptions)) return undefined;
-  for (const limit of plugin ? [...SEARCH_LIMITS, 'user_location'] : SEARCH_LIMITS) {
-    if (tool[limit] != null) losses.add('field_dropped', `${path}.${limit}`);
-  }
-  if (plugin) return { plugins: [{ id: 'web' }] };
-  const location = tool['user_location'];
-  if (typeof location !== 'object' || location === null) return { web_search_options: {} };
-  const approximate = Object.fromEntries(Object.entries(location).filter(([key]) => key !== 'type'));
-  return { web_search_options: { user_location: { type: 'approximate', approximate } } };
 }
 
 /** Upstreams refuse more tools than they can hold; those that were to be loaded on demand go first. */

@@ -16,8 +16,8 @@ export interface ToolOffer {
   readonly offered: readonly OfferedTool[];
   /** Tools of the request that this upstream does not have. */
   readonly missing: readonly ToolDefinition[];
-  /** Whether the upstream searches the web by itself. */
-  readonly searching: boolean;
+  /** Whether the upstream searches the web by itself, and whether a tool choice may name that. */
+  readonly searching: 'no' | 'yes' | 'choosable';
 }
 
 const ANTHROPIC_ONLY = /^(code_execution|mcp_toolset|advisor|computer_toolset|browser_toolset)/;
