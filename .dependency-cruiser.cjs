@@ -12,7 +12,7 @@ const LIBS = {
   recordings: { libs: ['completion', 'anthropic', 'exchange'], packages: [] },
   streaming: { libs: [], packages: ['rxjs'] },
   transport: { libs: ['exchange'], packages: ['undici'] },
-  credentials: { libs: ['exchange'], packages: ['ioredis'] },
+  credentials: { libs: ['exchange'], packages: ['ioredis', '@smithy/signature-v4'] },
   tokens: { libs: ['anthropic', 'exchange'], packages: ['gpt-tokenizer'] },
   configuration: {
     libs: ['exchange'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ConsoleLogger } from '@nestjs/common';
 import { nestLogLevels, withSimulator, type SluiceConfiguration } from '@sluice/configuration';
-import { HmacSignatureSigner, MemoryCredentialPool } from '@sluice/credentials';
+import { HmacSignatureSigner, MemoryCredentialPool, RequestSigners, secretParts } from '@sluice/credentials';
 import { SLUICE_VERSION } from '@sluice/exchange';
 import { buildPipeline, DryRun, MemoryQuirkStore, type PipelineDependencies } from '@sluice/pipeline';
 import { createProviders } from '@sluice/providers';
@@ -55,6 +55,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
     providers: createProviders(snapshot.providers),
     estimator: new ByteRatioEstimator(),
     signer: new HmacSignatureSigner(signingKey(configuration)),
+    requestSigner: new RequestSigners({ transport, now: Date.now }),
     quirks: new MemoryQuirkStore(Date.now),
     traces: telemetry.traces,
   };
@@ -79,7 +80,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
 
 function openRecorder(configuration: SluiceConfiguration): Recorder {
   const { dataDir, stores, recording, credentials, server } = configuration;
-  const keys = [...credentials.values()].flat().map(({ secret }) => secret);
+  const keys = [...credentials.values()].flat().flatMap(({ secret }) => secretParts(secret));
   if (server.proxyApiKey !== undefined) keys.push(server.proxyApiKey);
   return createRecorder({
     dataDir,
