@@ -5,7 +5,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import { nestLogLevels, withSimulator, type SluiceConfiguration } from '@sluice/configuration';
 import { HmacSignatureSigner, MemoryCredentialPool, RequestSigners, secretParts } from '@sluice/credentials';
 import { SLUICE_VERSION } from '@sluice/exchange';
-import { buildPipeline, DryRun, MemoryQuirkStore, type PipelineDependencies } from '@sluice/pipeline';
+import { buildPipeline, DryRun, MemoryArgumentStore, MemoryQuirkStore, type PipelineDependencies } from '@sluice/pipeline';
 import { createProviders } from '@sluice/providers';
 import { createRecorder, type Recorder } from '@sluice/recording';
 import { startSimulator } from '@sluice/simulator';
@@ -57,6 +57,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
     signer: new HmacSignatureSigner(signingKey(configuration)),
     requestSigner: new RequestSigners({ transport, now: Date.now }),
     quirks: new MemoryQuirkStore(Date.now),
+    argumentMemory: new MemoryArgumentStore(),
     traces: telemetry.traces,
   };
   await recorder?.start();

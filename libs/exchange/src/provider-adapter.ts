@@ -41,6 +41,11 @@ export interface AttemptInput {
   readonly estimatedInputTokens?: number;
   /** A stable, opaque key of the client's session, for providers that route by cache affinity. */
   readonly sessionKey?: string;
+  /**
+   * The arguments of an earlier call as its model wrote them, where they are known and say the same as `written`; else
+   * `written`. For upstreams that take arguments as text: any other text is another prompt to their caches.
+   */
+  readonly recallArguments?: (callId: string, written: string) => string;
 }
 
 /** What an upstream answered instead of a reply. */

@@ -55,7 +55,7 @@ export function buildPipeline(dependencies: PipelineDependencies): Pipeline {
     (next, stage) => wrap(stage, next),
     new TranslationHandler(dependencies),
   );
-  const chunks = wrap(new ErrorFrameInterceptor(), wrap(new EncodingInterceptor(dependencies.estimator), frames));
+  const chunks = wrap(new ErrorFrameInterceptor(), wrap(new EncodingInterceptor(dependencies), frames));
   return {
     run: (exchange, valve) => {
       const running = beginRun(exchange, valve);

@@ -1,8 +1,10 @@
 import type { Credential, Exchange, InboundRequest, PreparedAttempt, Target } from '@sluice/exchange';
 import { ServiceError } from '@sluice/exchange';
 
+import { NO_ARGUMENTS } from './argument-memory.js';
 import type { PipelineDependencies } from './build-pipeline.js';
 import { quirkKey } from './quirk-store.js';
+import { argumentRecall } from './translation/argument-recall.js';
 import { prepareAttempt } from './translation/prepare-attempt.js';
 
 /** What a translation takes of an exchange. */
@@ -10,7 +12,10 @@ export type DryRunSubject = Pick<Exchange, 'request' | 'ambient' | 'principal' |
   readonly inbound: Pick<InboundRequest, 'body'>;
 };
 
-type DryRunDependencies = Pick<PipelineDependencies, 'providers' | 'signer' | 'quirks' | 'estimator'>;
+type DryRunDependencies = Pick<
+  PipelineDependencies,
+  'providers' | 'signer' | 'quirks' | 'estimator' | 'argumentMemory'
+>;
 
 /** Translates as an exchange would, with what was learned until now, and sends nothing. */
 export class DryRun {
@@ -26,7 +31,7 @@ export class DryRun {
    * @throws {ServiceError} `gateway_no_route`
    */
   prepare(exchange: DryRunSubject, target: Target, credential: Credential): PreparedAttempt {
-    const { providers, signer, quirks, estimator } = this.#dependencies;
+    const { providers, signer, quirks, estimator, argumentMemory = NO_ARGUMENTS } = this.#dependencies;
     const provider = providers.get(target.provider);
     if (!provider) throw new ServiceError('gateway_no_route', `The provider ${target.provider} is not configured.`);
     return prepareAttempt({
@@ -37,6 +42,7 @@ export class DryRun {
       signer,
       quirks: quirks.read(quirkKey(exchange, target)),
       estimatedInputTokens: estimator.estimate(exchange.request, exchange.inbound.body.length),
+      recallArguments: argumentRecall(exchange, argumentMemory, new Map()),
     });
   }
 }

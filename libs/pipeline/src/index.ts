@@ -1,4 +1,6 @@
 export type { AccessPolicy } from './access-policy.js';
+export { MemoryArgumentStore } from './argument-memory.js';
+export type { ArgumentMemory } from './argument-memory.js';
 export { buildPipeline } from './build-pipeline.js';
 export type { Pipeline, PipelineDependencies, PipelineRun } from './build-pipeline.js';
 export type { CompletionFrame } from './completion-frame.js';
@@ -8,4 +10,6 @@ export type { ExchangeHandler, ExchangeInterceptor } from './exchange-intercepto
 export { outcomeOf } from './outcome-of.js';
 export { MemoryQuirkStore } from './quirk-store.js';
 export type { QuirkStore } from './quirk-store.js';
+export { argumentScope } from './translation/argument-recall.js';
+export type { RecalledArguments } from './translation/argument-recall.js';
 export type { ExchangeSummary, RunningExchange } from './running-exchange.js';

@@ -28,6 +28,8 @@ export interface RunState {
   readonly summary: ExchangeSummary;
   /** Tokens of the whole prompt by our own estimate; set before the first attempt. */
   estimatedInputTokens?: number;
+  /** What was remembered of the arguments of earlier calls, by their ids; undefined = looked up, and not known. */
+  readonly recalledArguments: Map<string, string | undefined>;
   /** Set with each attempt. */
   serving?: ServingTarget;
   /** The last event of the reply was written: nothing that fails from here on fails the client. */
@@ -67,6 +69,6 @@ export function beginRun(exchange: Exchange, valve: Valve): RunningExchange {
     report: (event) => {
       exchange.report(event);
     },
-    run: { origin: exchange, valve, summary: {} },
+    run: { origin: exchange, valve, summary: {}, recalledArguments: new Map() },
   };
 }

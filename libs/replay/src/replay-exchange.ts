@@ -23,6 +23,7 @@ import {
   TAPED_QUIRKS,
   TAPED_REQUEST_SIGNER,
   TAPED_SIGNER,
+  tapedArguments,
   tapedCredentials,
   tapedTraces,
 } from './taped-ports.js';
@@ -95,6 +96,7 @@ class ExchangeReplay {
       signer: TAPED_SIGNER,
       requestSigner: TAPED_REQUEST_SIGNER,
       quirks: TAPED_QUIRKS,
+      argumentMemory: tapedArguments(ambient),
       traces: tapedTraces(framesOf(recording.frames, 'att')),
     });
     return pipeline.run(exchange, new Valve()).chunks.subscribe({

@@ -5,7 +5,7 @@ import type {
   TokenEstimator,
   TraceContextSource,
 } from '@sluice/exchange';
-import type { QuirkStore } from '@sluice/pipeline';
+import type { ArgumentMemory, QuirkStore, RecalledArguments } from '@sluice/pipeline';
 import type { FrameOf } from '@sluice/recordings';
 
 import { TapeMismatchError, type TapedAmbient } from './taped-ambient.js';
@@ -42,6 +42,17 @@ export const TAPED_ESTIMATOR: TokenEstimator = { estimate: notOnTape('an estimat
 
 /** What was known stands on the tape; what is learned again is forgotten. */
 export const TAPED_QUIRKS: QuirkStore = { read: notOnTape('a quirk'), learn: () => undefined };
+
+/** Knows of the calls that were looked up and found, in that order; what is written again is forgotten. */
+export function tapedArguments(ambient: TapedAmbient): ArgumentMemory {
+  return {
+    remember: () => undefined,
+    recall: (_scope, callId) => {
+      const next = ambient.peek('written_arguments') as RecalledArguments | undefined;
+      return next?.id === callId ? next.text : undefined;
+    },
+  };
+}
 
 /** Gives each attempt the trace context it had. */
 export function tapedTraces(attempts: readonly FrameOf<'att'>[]): TraceContextSource {

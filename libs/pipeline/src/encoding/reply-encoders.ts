@@ -1,23 +1,35 @@
 import { MessageEncoder } from '@sluice/anthropic';
-import type { MessagesRequest } from '@sluice/anthropic';
+import type { MessagesRequest, StreamEvent } from '@sluice/anthropic';
+import type { CompletionEvent } from '@sluice/completion';
 import type { InboundRequest, TokenEstimator } from '@sluice/exchange';
 
+import { NO_ARGUMENTS, type ArgumentMemory } from '../argument-memory.js';
 import type { RunningExchange } from '../running-exchange.js';
+import { ArgumentKeeper } from './argument-keeper.js';
+
+/** What replies are encoded with. */
+export interface EncodingDependencies {
+  readonly estimator: TokenEstimator;
+  /** Absent = what models write is not kept. */
+  readonly argumentMemory?: ArgumentMemory;
+}
 
 /** Makes the encoders of one exchange: one per attempt, all with the same message id. */
 export class ReplyEncoders {
   readonly #exchange: RunningExchange;
   readonly #messageId: string;
   readonly #estimatedInputTokens: number;
+  readonly #arguments: ArgumentKeeper;
   #current: MessageEncoder;
   #attempt = 0;
 
-  constructor(exchange: RunningExchange, estimator: TokenEstimator) {
+  constructor(exchange: RunningExchange, { estimator, argumentMemory }: EncodingDependencies) {
     const { ambient, inbound, request } = exchange;
     this.#exchange = exchange;
     this.#messageId = ambient.id('msg');
     this.#estimatedInputTokens = ambient.read('estimate', () => estimator.estimate(request, inbound.body.length));
     exchange.run.estimatedInputTokens = this.#estimatedInputTokens;
+    this.#arguments = new ArgumentKeeper(exchange, argumentMemory ?? NO_ARGUMENTS);
     this.#current = this.#make();
   }
 
@@ -32,6 +44,13 @@ export class ReplyEncoders {
       this.#current = this.#make();
     }
     return this.#current;
+  }
+
+  /** Encodes one event of the present attempt. */
+  push(event: CompletionEvent): readonly StreamEvent[] {
+    const written = this.#current.push(event);
+    if (written.length > 0) this.#arguments.note(written);
+    return written;
   }
 
   /** Copies what the reply came to into the summary of the run. */

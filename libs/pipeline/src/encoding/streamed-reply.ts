@@ -33,7 +33,7 @@ export class StreamedReply {
     const encoder = this.#encoders.of(frame.attempt);
     let text = '';
     for (const event of frame.events) {
-      const written = encoder.push(event);
+      const written = this.#encoders.push(event);
       if (written.length > 0) text += encodeWritten(written);
     }
     if (text !== '') this.#write(text, encoder);

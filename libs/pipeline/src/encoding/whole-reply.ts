@@ -26,9 +26,9 @@ export class WholeReply {
       this.#attempt = frame.attempt;
       this.#accumulator = new MessageAccumulator();
     }
-    const encoder = this.#encoders.of(frame.attempt);
+    this.#encoders.of(frame.attempt);
     for (const completionEvent of frame.events) {
-      for (const event of encoder.push(completionEvent)) this.#accumulator.push(event);
+      for (const event of this.#encoders.push(completionEvent)) this.#accumulator.push(event);
     }
   }
 

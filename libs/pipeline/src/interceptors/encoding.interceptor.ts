@@ -1,8 +1,8 @@
-import type { ClientChunk, TokenEstimator } from '@sluice/exchange';
+import type { ClientChunk } from '@sluice/exchange';
 import { Observable } from 'rxjs';
 
 import type { CompletionFrame } from '../completion-frame.js';
-import { ReplyEncoders } from '../encoding/reply-encoders.js';
+import { ReplyEncoders, type EncodingDependencies } from '../encoding/reply-encoders.js';
 import { StreamedReply } from '../encoding/streamed-reply.js';
 import { WholeReply } from '../encoding/whole-reply.js';
 import type { ExchangeHandler, ExchangeInterceptor } from '../exchange-interceptor.js';
@@ -10,15 +10,15 @@ import type { RunningExchange } from '../running-exchange.js';
 
 /** Turns frames into the client's dialect, streamed or whole, and decides when the response begins. */
 export class EncodingInterceptor implements ExchangeInterceptor<CompletionFrame, ClientChunk> {
-  readonly #estimator: TokenEstimator;
+  readonly #dependencies: EncodingDependencies;
 
-  constructor(estimator: TokenEstimator) {
-    this.#estimator = estimator;
+  constructor(dependencies: EncodingDependencies) {
+    this.#dependencies = dependencies;
   }
 
   intercept(exchange: RunningExchange, next: ExchangeHandler<CompletionFrame>): Observable<ClientChunk> {
     return new Observable((subscriber) => {
-      const encoders = new ReplyEncoders(exchange, this.#estimator);
+      const encoders = new ReplyEncoders(exchange, this.#dependencies);
       const Reply = exchange.request.stream === true ? StreamedReply : WholeReply;
       const reply = new Reply(exchange, encoders, subscriber);
       subscriber.add(() => {

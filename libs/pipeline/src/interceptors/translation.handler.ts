@@ -15,8 +15,10 @@ import { Observable } from 'rxjs';
 
 import type { CompletionFrame } from '../completion-frame.js';
 import type { ExchangeHandler } from '../exchange-interceptor.js';
+import { NO_ARGUMENTS, type ArgumentMemory } from '../argument-memory.js';
 import { quirkKey, type QuirkStore } from '../quirk-store.js';
 import type { RunningExchange } from '../running-exchange.js';
+import { argumentRecall } from '../translation/argument-recall.js';
 import { announceCall } from '../translation/announce-call.js';
 import { prepareAttempt } from '../translation/prepare-attempt.js';
 import { signedTransport } from '../translation/signed-transport.js';
@@ -31,6 +33,8 @@ export interface TranslationDependencies {
   /** Absent where no provider has its requests signed. */
   readonly requestSigner?: RequestSigner;
   readonly quirks: QuirkStore;
+  /** Absent = arguments are written anew from what clients hand back. */
+  readonly argumentMemory?: ArgumentMemory;
   readonly traces: TraceContextSource;
 }
 
@@ -69,8 +73,8 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
   }
 
   #prepare({ exchange, attempt, credential, provider }: Assignment, quirks: Quirks): PreparedAttempt {
-    const { signer } = this.#dependencies;
-    const { estimatedInputTokens } = exchange.run;
+    const { signer, argumentMemory = NO_ARGUMENTS } = this.#dependencies;
+    const { estimatedInputTokens, recalledArguments } = exchange.run;
     return prepareAttempt({
       exchange,
       target: attempt.target,
@@ -79,6 +83,7 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
       signer,
       quirks,
       estimatedInputTokens,
+      recallArguments: argumentRecall(exchange, argumentMemory, recalledArguments),
     });
   }
 

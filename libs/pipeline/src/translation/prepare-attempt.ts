@@ -1,4 +1,5 @@
 import type {
+  AttemptInput,
   Credential,
   Exchange,
   PreparedAttempt,
@@ -21,6 +22,7 @@ export interface AttemptSubject {
   readonly quirks: Quirks;
   /** Tokens of the whole prompt, by our own estimate. */
   readonly estimatedInputTokens?: number | undefined;
+  readonly recallArguments: NonNullable<AttemptInput['recallArguments']>;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface AttemptSubject {
  * @throws {ClientError} when the request needs something this provider cannot do at all
  */
 export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
-  const { exchange, provider, target, credential, signer, quirks, estimatedInputTokens } = subject;
+  const { exchange, provider, target, credential, signer, quirks, estimatedInputTokens, recallArguments } = subject;
   const { ambient, request } = exchange;
   const key = sessionKey(exchange);
   return provider.prepare({
@@ -38,6 +40,7 @@ export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
     ambient,
     signer: ambientSigner(ambient, signer),
     quirks,
+    recallArguments,
     ...(estimatedInputTokens !== undefined && { estimatedInputTokens }),
     ...(key !== undefined && { sessionKey: key }),
   });

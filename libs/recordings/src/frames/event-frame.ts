@@ -17,8 +17,19 @@ export type PlainEvent = EventOf<
 export interface FrameContext {
   readonly exchange: Exchange;
   readonly redactor: Redactor;
+  /** False in mode `meta`. */
+  readonly keepsContent: boolean;
   recordBody(body: string | Uint8Array): RecordedBody;
 }
+
+/** Readings that hold parts of bodies. What a signature carries may be a model's thoughts. */
+const CONTENT_SITES: ReadonlySet<string> = new Set([
+  'media',
+  'web_search',
+  'written_arguments',
+  'signature',
+  'signature_verified',
+]);
 
 type FrameMakers = {
   readonly [Type in PlainEvent['type']]: (event: EventOf<Type>, context: FrameContext) => FrameBody;
@@ -65,7 +76,11 @@ const MAKERS: FrameMakers = {
     wait: event.waitMs,
     ...(event.next !== undefined && { to: event.next }),
   }),
-  'ambient-read': ({ site, value }, { redactor }) => ({ k: 'tape', site, val: redactor.value(value) }),
+  'ambient-read': ({ site, value }, { redactor, keepsContent }) => ({
+    k: 'tape',
+    site,
+    val: keepsContent || !CONTENT_SITES.has(site) ? redactor.value(value) : null,
+  }),
   'response-head': ({ status, headers }, { redactor }) => ({
     k: 'head',
     st: status,

@@ -124,6 +124,22 @@ describe(FrameBuilder.name, () => {
     expect(only(frames, 'end')).toMatchObject({ downBytes: 9, downSha: sha256('täxtmore') });
     expect(only(frames, 'open').req.body.d).toBeUndefined();
   });
+
+  it('keeps readings in mode meta, but for those that hold a part of a body', () => {
+    const reading = (site: string, value: unknown): ExchangeEvent => ({ type: 'ambient-read', site, value });
+    const events = [START, reading('now', 1), reading('written_arguments', { id: 'c', text: '{"a":  1}' })];
+    const tapeOf = (mode: 'meta' | 'redacted') =>
+      record([...events, reading('signature', 'sl1.x.y'), reading('media', [{ data: 'aGVsbG8=' }]), END], {
+        mode,
+      }).frames.flatMap((frame) => (frame.k === 'tape' ? [[frame.site, frame.val]] : []));
+    expect(tapeOf('meta')).toEqual([
+      ['now', 1],
+      ['written_arguments', null],
+      ['signature', null],
+      ['media', null],
+    ]);
+    expect(tapeOf('redacted')[1]).toEqual(['written_arguments', { id: 'c', text: '{"a":  1}' }]);
+  });
 });
 
 describe('frames of plain events', () => {

@@ -74,6 +74,7 @@ export class FrameBuilder {
     this.#context = {
       exchange: options.exchange,
       redactor: this.#redactor,
+      keepsContent: options.mode !== 'meta',
       recordBody: (body) => this.#recordBody(body),
     };
   }

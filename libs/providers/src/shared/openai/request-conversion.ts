@@ -21,6 +21,8 @@ export interface RequestConversion {
   readonly signer: SignatureSigner;
   /** Tokens of the prompt as estimated, where that was done. */
   readonly estimatedInputTokens: number | undefined;
+  /** The arguments of an earlier call as its model wrote them, or `written`. */
+  readonly recallArguments: (callId: string, written: string) => string;
   readonly losses: LossCollector;
   readonly names: ToolNameMap;
   readonly ids: ToolIdMap;
@@ -31,7 +33,7 @@ export interface RequestConversion {
 
 /** A conversion at its beginning. */
 export function openConversion(
-  attempt: Pick<AttemptInput, 'request' | 'target' | 'quirks' | 'signer' | 'estimatedInputTokens'>,
+  attempt: Pick<AttemptInput, 'request' | 'target' | 'quirks' | 'signer' | 'estimatedInputTokens' | 'recallArguments'>,
   provider: ProviderProfile,
   model: ModelProfile,
 ): RequestConversion {
@@ -44,6 +46,7 @@ export function openConversion(
     quirks: attempt.quirks,
     signer: attempt.signer,
     estimatedInputTokens,
+    recallArguments: attempt.recallArguments ?? ((_callId, written) => written),
     provider,
     model,
     losses,

@@ -59,7 +59,7 @@ function contentOf({ text, mark }: AssistantText): string | readonly ChatTextPar
   return isMarked(part) ? [part] : text;
 }
 
-/** The input keeps its order of keys: another order would be another prompt to the upstream's cache. */
+/** Another order of keys, or other white space, would be another prompt to the upstream's cache. */
 function convertCall(conversion: RequestConversion, block: ToolUseBlock, path: string): ConvertedCall {
   const input = (block.input as unknown) ?? {};
   if (typeof input !== 'object' || Array.isArray(input)) {
@@ -67,9 +67,6 @@ function convertCall(conversion: RequestConversion, block: ToolUseBlock, path: s
   }
   const name = conversion.names.toUpstream(calledName(block), `${path}.tool_use.name`);
   const id = conversion.ids.ofCall(block.id, name);
-  return {
-    clientId: block.id,
-    path,
-    call: { id, type: 'function', function: { name, arguments: JSON.stringify(input) } },
-  };
+  const text = conversion.recallArguments(block.id, JSON.stringify(input));
+  return { clientId: block.id, path, call: { id, type: 'function', function: { name, arguments: text } } };
 }
