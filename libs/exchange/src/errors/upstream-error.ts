@@ -70,6 +70,13 @@ const UPSTREAM_FAULTS = {
   upstream_idle_timeout: { status: 504, type: 'timeout_error', retryable: true, fallbackable: true },
   upstream_stream_ended_early: { status: 502, type: 'api_error', retryable: true, fallbackable: true },
   upstream_invalid_response: { status: 502, type: 'api_error', retryable: true, fallbackable: true },
+  upstream_redirected: {
+    status: 502,
+    type: 'api_error',
+    retryable: false,
+    fallbackable: true,
+    clientShouldRetry: false,
+  },
 } as const satisfies Record<string, UpstreamFault>;
 
 export type UpstreamErrorCode = keyof typeof UPSTREAM_FAULTS;

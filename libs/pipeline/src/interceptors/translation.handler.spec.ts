@@ -330,6 +330,30 @@ describe('Translation, failures by status', () => {
   });
 });
 
+describe('Translation, redirects', () => {
+  it.each([
+    [302, 'https://evil.test/v1?code=1', ' to evil.test,'],
+    [307, '/elsewhere', '(307), which'],
+    [304, undefined, '(304), which'],
+  ])('takes a %i to %s for a failure, and asks neither the adapter nor anybody else', async (...row) => {
+    const [status, location, told] = row;
+    const { watch, provider, upstream } = start((call) =>
+      call.head(status, location === undefined ? [] : [['Location', location]]).end(),
+    );
+    const watched = watch();
+    await settled();
+    expect(watched.error).toMatchObject({
+      code: 'upstream_redirected',
+      status: 502,
+      retryable: false,
+      upstreamStatus: status,
+      publicMessage: expect.stringContaining(told),
+    });
+    expect(provider.failures).toEqual([]);
+    expect(upstream.transport.calls).toHaveLength(1);
+  });
+});
+
 describe('Translation, time', () => {
   it.each<[string, boolean, CallScript, number, string, string]>([
     ['no head', true, () => undefined, 60_000, 'upstream_first_byte_timeout', 'upstream_first_byte'],

@@ -26,8 +26,9 @@ export interface FailureContext {
 /** What a failed attempt comes to: an error, or after all a reply. */
 export type Failure = Omit<ClassifiedFailure, 'learned'>;
 
-/** An answer with a status of 400 or more. */
+/** An answer with a status of 300 or more. */
 export function failureOfStatus(context: FailureContext, head: ResponseHead, body: string): Failure {
+  if (head.status < 400) return { error: redirected(context.target, head) };
   return classify(context, { status: head.status, headers: head.headers, body });
 }
 
@@ -61,6 +62,14 @@ export function failureOfTransport(error: unknown, provider: string): GatewayErr
     publicMessage: `The connection to ${provider} broke.`,
     cause: error,
   });
+}
+
+/** Followed, a redirect would hand the key to whoever it names. */
+function redirected({ provider }: Target, { status, headers }: ResponseHead): GatewayError {
+  const location = headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
+  const host = URL.canParse(location ?? '') ? ` to ${new URL(location ?? '').host}` : '';
+  const publicMessage = `${provider} answered with a redirect (${status})${host}, which is not followed. Check its base URL.`;
+  return new UpstreamError('upstream_redirected', { publicMessage, upstreamStatus: status });
 }
 
 function classify(

@@ -149,7 +149,7 @@ export class UpstreamAttempt {
     this.#head = head;
     const { status, headers } = head;
     this.#report.head(status, headers);
-    if (status >= 400) this.#failureBody = new FailureBody();
+    if (status >= 300) this.#failureBody = new FailureBody();
     else this.#decoder ??= this.#call.prepared.openDecoder(head);
   }
 
