@@ -1,5 +1,20 @@
 import type { ProviderAdapter, ProviderId, ProviderSettings } from '@sluice/exchange';
 
+import { createCerebras } from './cerebras/cerebras.adapter.js';
+import { createDashScope } from './dashscope/dashscope.adapter.js';
+import { createDeepSeek } from './deepseek/deepseek.adapter.js';
+import { createFireworks } from './fireworks/fireworks.adapter.js';
+import { createGroq } from './groq/groq.adapter.js';
+import { createLmStudio } from './lmstudio/lmstudio.adapter.js';
+import { createMistral } from './mistral/mistral.adapter.js';
+import { createMoonshot } from './moonshot/moonshot.adapter.js';
+import { createNvidia } from './nvidia/nvidia.adapter.js';
+import { createOllama } from './ollama/ollama.adapter.js';
+import { createOpenRouter } from './openrouter/openrouter.adapter.js';
+import { createTogether } from './together/together.adapter.js';
+import { createVllm } from './vllm/vllm.adapter.js';
+import { createXai } from './xai/xai.adapter.js';
+import { createZai } from './zai/zai.adapter.js';
 import { createOpenAi } from './openai/openai.adapter.js';
 import { createOpenAiCompatible } from './openai-compatible/create-openai-compatible.js';
 import { createSimulator } from './simulator/simulator.adapter.js';
@@ -11,6 +26,21 @@ export type ProviderFactory = (settings: ProviderSettings) => ProviderAdapter;
 export const PROVIDER_FACTORIES = {
   openai: createOpenAi,
   'openai-compatible': createOpenAiCompatible,
+  openrouter: createOpenRouter,
+  groq: createGroq,
+  mistral: createMistral,
+  deepseek: createDeepSeek,
+  xai: createXai,
+  together: createTogether,
+  fireworks: createFireworks,
+  cerebras: createCerebras,
+  nvidia: createNvidia,
+  moonshot: createMoonshot,
+  zai: createZai,
+  dashscope: createDashScope,
+  ollama: createOllama,
+  lmstudio: createLmStudio,
+  vllm: createVllm,
   simulator: createSimulator,
 } as const satisfies Record<string, ProviderFactory>;
 

@@ -69,8 +69,8 @@ export const SETTING_LOSSES: readonly LossRow[] = [
     loss: ['reasoning_clamped', 'output_config.effort'],
   },
   {
-    name: 'effort below the lowest of two grades',
-    request: { ...GO, output_config: { effort: 'low' } },
+    name: 'effort between two of three grades',
+    request: { ...GO, output_config: { effort: 'medium' } },
     profile: 'deepseek',
     model: 'deepseek-v4',
     loss: ['reasoning_clamped', 'output_config.effort'],

@@ -217,9 +217,9 @@ export const requestMutants = group(PART, [
   ],
   [
     'profile: OpenAI finds thinking in text',
-    'openai-compatible/profile/provider-profiles.ts',
-    'decoder: { ...STREAMED, thinkTags: false }',
-    'decoder: { ...STREAMED }',
+    'openai-compatible/profile/openai-profile.ts',
+    'decoder: { ...STREAMED_DECODER, thinkTags: false }',
+    'decoder: { ...STREAMED_DECODER }',
   ],
-  ['profile: Mistral takes any id', 'openai-compatible/profile/provider-profiles.ts', "    toolIds: 'mistral',\n", ''],
+  ['profile: Mistral takes any id', 'mistral/profile/mistral-profile.ts', "  toolIds: 'mistral',\n", ''],
 ]);

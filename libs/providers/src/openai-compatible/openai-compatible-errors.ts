@@ -3,6 +3,7 @@ import { UpstreamError, type ClassifiedFailure, type UpstreamErrorCode, type Ups
 import { isContextOverflow, overflowMessage } from '../shared/failure/context-overflow.js';
 import { readFailure, type FailureReport } from '../shared/failure/failure-report.js';
 import { learnQuirk } from './failure/learned-quirk.js';
+import type { ProviderProfile } from './profile/provider-profile.js';
 import { redactMessage } from '../shared/failure/redact-message.js';
 import { refusedPrompt } from '../shared/failure/refused-prompt.js';
 import { retryAfterMs } from '../shared/failure/retry-after.js';
@@ -59,8 +60,15 @@ const NO_MODEL_ACCESS = /you don't have access to the model/i;
 const SERVER_LIMITATION = /image input is not supported|Cannot use both json_schema/i;
 const OVERLOADED = /overloaded/i;
 const NO_QUOTA_AT_ALL = /\blimit: 0\b/;
+/** As Moonshot, Z.ai and DashScope say that an account has no money left, which 429 and 400 alone do not tell. */
+const EMPTY_ACCOUNT: ReadonlySet<string> = new Set(['exceeded_current_quota_error', '1113', 'Arrearage']);
 
-type Rule = (report: FailureReport) => UpstreamErrorCode | undefined;
+/** What a provider means by words that others use otherwise. */
+type FailureHabits = Pick<ProviderProfile, 'quotaRefills'>;
+
+const NO_HABITS: FailureHabits = { quotaRefills: false };
+
+type Rule = (report: FailureReport, habits: FailureHabits) => UpstreamErrorCode | undefined;
 
 /** Tried in order: what the body says is more precise than the status. */
 const RULES: readonly Rule[] = [
@@ -69,7 +77,7 @@ const RULES: readonly Rule[] = [
   (report) => (isModelMissing(report) ? 'upstream_model_not_found' : undefined),
   ({ status, message }) => (status === 403 && NO_MODEL_ACCESS.test(message) ? 'upstream_model_forbidden' : undefined),
   (report) => (isRejectedKey(report) ? 'upstream_rejected_credential' : undefined),
-  (report) => (isExhausted(report) ? 'upstream_credential_exhausted' : undefined),
+  (report, habits) => (isExhausted(report, habits) ? 'upstream_credential_exhausted' : undefined),
   ({ status, codes }) =>
     status === 500 && codes.includes('insufficient_system_resource') ? 'upstream_overloaded' : undefined,
   ({ status, message }) => (status === 500 && SERVER_LIMITATION.test(message) ? 'upstream_invalid_request' : undefined),
@@ -80,9 +88,9 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Reads what a provider answered instead of a reply. Never throws, whatever the body holds. */
-export function classifyFailure(failure: UpstreamFailure): ClassifiedFailure {
+export function classifyFailure(failure: UpstreamFailure, habits: FailureHabits = NO_HABITS): ClassifiedFailure {
   const report = readFailure(failure);
-  const code = findingOf(failure) ?? codeOf(report);
+  const code = findingOf(failure) ?? codeOf(report, habits);
   const reply = refusedPrompt(report);
   if (reply !== undefined) return { error: errorOf('upstream_invalid_request', { failure, report }), reply };
   if (code === 'upstream_invalid_request') {
@@ -99,9 +107,9 @@ function findingOf({ event }: UpstreamFailure): UpstreamErrorCode | undefined {
   return Object.hasOwn(BY_FINDING, event.code) ? BY_FINDING[event.code] : undefined;
 }
 
-function codeOf(report: FailureReport): UpstreamErrorCode {
+function codeOf(report: FailureReport, habits: FailureHabits): UpstreamErrorCode {
   for (const rule of RULES) {
-    const code = rule(report);
+    const code = rule(report, habits);
     if (code !== undefined) return code;
   }
   return 'upstream_failed';
@@ -159,9 +167,11 @@ function isRejectedKey({ status, body, message }: FailureReport): boolean {
   );
 }
 
-function isExhausted({ status, codes, message }: FailureReport): boolean {
+function isExhausted({ status, codes, message }: FailureReport, { quotaRefills }: FailureHabits): boolean {
   if (status === 402) return true;
-  return status === 429 && (codes.includes('insufficient_quota') || NO_QUOTA_AT_ALL.test(message));
+  if (status !== undefined && status < 500 && codes.some((code) => EMPTY_ACCOUNT.has(code))) return true;
+  if (status !== 429) return false;
+  return (codes.includes('insufficient_quota') && !quotaRefills) || NO_QUOTA_AT_ALL.test(message);
 }
 
 function byStatus(status: number): UpstreamErrorCode {

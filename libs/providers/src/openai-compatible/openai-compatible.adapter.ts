@@ -1,6 +1,13 @@
-import type { AttemptInput, Capabilities, PreparedAttempt, ProviderAdapter, ProviderId } from '@sluice/exchange';
+import type {
+  Assistance,
+  AttemptInput,
+  Capabilities,
+  PreparedAttempt,
+  ProviderAdapter,
+  ProviderId,
+} from '@sluice/exchange';
 
-import { modelProfile, type ModelRule } from './profile/model-profile.js';
+import { modelProfile, type ModelProfile, type ModelRule } from './profile/model-profile.js';
 import { openDecoder } from './openai-compatible-decoder.js';
 import { classifyFailure } from './openai-compatible-errors.js';
 import { convertRequest, type ChatRequest } from './openai-compatible-request.js';
@@ -29,8 +36,9 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): ProviderAdap
     id,
     capabilities: capabilitiesOf(profile),
     telemetryName: options.telemetryName ?? profile.telemetryName ?? id,
+    assistance: ({ model }) => assistanceFor(profile, modelProfile(profile, model, options.models)),
     prepare: (attempt) => withinStack(() => prepare(attempt, options, url)),
-    classifyFailure,
+    classifyFailure: (failure) => classifyFailure(failure, profile),
   };
 }
 
@@ -67,6 +75,15 @@ function decoderOptions(attempt: AttemptInput, profile: ProviderProfile, chat: C
     ...(chat.prefill !== undefined && { prefill: chat.prefill }),
     citationsEnabled: chat.citationsEnabled,
     thinkingWanted: thinking === 'enabled' || thinking === 'adaptive',
+  };
+}
+
+/** What the gateway does for this upstream. Chat Completions takes no documents by URL, whoever serves it. */
+function assistanceFor(profile: ProviderProfile, model: ModelProfile): Assistance {
+  const searches = profile.webSearch === 'plugin' || (profile.webSearch === 'options' && model.webSearchOptions);
+  return {
+    fetch: model.images && !profile.remoteImages ? ['image', 'document'] : ['document'],
+    webSearch: !searches,
   };
 }
 

@@ -30,7 +30,7 @@ const PARAMETERS: readonly (readonly [name: RegExp, quirk: string])[] = [
 
 /** Without one of these words an error that names a parameter is about its value, which leaving it out would hide. */
 const REFUSAL =
-  /unsupported|not supported|n't supported|not support|unknown|unrecogni[sz]ed|unexpected|extra (inputs|fields|forbidden)|extra_forbidden|not permitted|not allowed|only the default|cannot be used|invalid (parameter|argument|field)|no such (parameter|field)/i;
+  /unsupported|not supported|n't supported|not support|unknown|unrecogni[sz]ed|unexpected|extra (inputs|fields|forbidden)|extra_forbidden|not permitted|not allowed|only the default|only \S+ is allowed|cannot be used|invalid (parameter|argument|field)|no such (parameter|field)/i;
 const OTHER_TOKENS_FIELD = /use ['"`]?(max_tokens|max_completion_tokens)/i;
 const TOKENS_FIELD = /\b(max_completion_tokens|max_tokens)\b/;
 /** "max_tokens is too large: 64000. This model supports at most 16384 completion tokens". */

@@ -103,7 +103,12 @@ const MODEL_RULES: readonly ModelRule[] = [
   { pattern: /^gemini/, profile: { family: 'gemini' } },
   { pattern: /^(gemini-2\.5-flash)/, profile: { efforts: FROM_NONE } },
   { pattern: /^(qwen|qwq|qvq)/, profile: { family: 'qwen' } },
+  // xAI, "Reasoning": models that reason refuse `stop`; few can be told how hard to think.
+  { pattern: /^grok-(3-mini|[4-9]|code)/, profile: { stops: false } },
+  { pattern: /^grok-.*non-reasoning/, profile: { stops: true } },
   { pattern: /^grok-3-mini/, profile: { efforts: ['low', 'high'] } },
+  { pattern: /^grok-4\.3/, profile: { efforts: FROM_NONE } },
+  { pattern: /^grok-(4\.[5-9]|[5-9])/, profile: { efforts: LOW_TO_HIGH } },
   { pattern: /^(deepseek|codestral|devstral|mixtral|grok-code|grok-3)/, profile: { images: false } },
   {
     pattern: /^(qwen3?-?(coder|max|\d+b)|qwq|kimi-k2(-|$)|glm-(4\.[5-7]|5)(-air|-flash|-x)?$)/,

@@ -7,12 +7,15 @@ export type ReasoningStyle =
   | 'none'
   | 'effort'
   | 'openrouter'
+  | 'reasoning-switch'
   | 'thinking-switch'
+  | 'zai'
   | 'deepseek'
   | 'enable-thinking'
   | 'chat-template'
   | 'groq'
   | 'mistral'
+  | 'cerebras'
   | 'xai';
 
 /** How one OpenAI-shaped upstream differs from another, as data. */
@@ -61,6 +64,8 @@ export interface ProviderProfile {
   /** Whether a forced tool choice is accepted while the model thinks. */
   readonly forcedChoiceWhileThinking: boolean;
   readonly parallelSwitch: boolean;
+  /** Whether the model makes one call at a time unless it is told that it may make several. */
+  readonly parallelOptIn: boolean;
   /** Tools the upstream takes at most. */
   readonly maxTools: number;
   readonly strictTools: boolean;
@@ -84,5 +89,7 @@ export interface ProviderProfile {
   readonly fastTier?: string;
   /** Whether thinking is only possible in a streamed reply. */
   readonly streamWhenThinking: boolean;
+  /** Whether `insufficient_quota` is said of a minute's quota and not of the account, so that waiting helps. */
+  readonly quotaRefills: boolean;
   readonly decoder: DecoderProfile;
 }

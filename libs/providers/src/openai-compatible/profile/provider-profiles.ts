@@ -1,189 +1,43 @@
-import type { DecoderProfile } from './decoder-profile.js';
+import { CEREBRAS_PROFILE } from '../../cerebras/profile/cerebras-profile.js';
+import { DASHSCOPE_PROFILE } from '../../dashscope/profile/dashscope-profile.js';
+import { DEEPSEEK_BETA_PROFILE, DEEPSEEK_PROFILE } from '../../deepseek/profile/deepseek-profile.js';
+import { FIREWORKS_PROFILE } from '../../fireworks/profile/fireworks-profile.js';
+import { GROQ_PROFILE } from '../../groq/profile/groq-profile.js';
+import { LMSTUDIO_PROFILE } from '../../lmstudio/profile/lmstudio-profile.js';
+import { MISTRAL_PROFILE } from '../../mistral/profile/mistral-profile.js';
+import { MOONSHOT_PROFILE } from '../../moonshot/profile/moonshot-profile.js';
+import { NVIDIA_PROFILE } from '../../nvidia/profile/nvidia-profile.js';
+import { OLLAMA_PROFILE } from '../../ollama/profile/ollama-profile.js';
+import { OPENROUTER_PROFILE } from '../../openrouter/profile/openrouter-profile.js';
+import { TOGETHER_PROFILE } from '../../together/profile/together-profile.js';
+import { VLLM_PROFILE } from '../../vllm/profile/vllm-profile.js';
+import { XAI_PROFILE } from '../../xai/profile/xai-profile.js';
+import { ZAI_PROFILE } from '../../zai/profile/zai-profile.js';
+import { GENERIC_PROFILE } from './generic-profile.js';
+import { OPENAI_PROFILE } from './openai-profile.js';
 import type { ProviderProfile } from './provider-profile.js';
 
-const BUFFERED: DecoderProfile = { thinkTags: true, toolArguments: 'buffer', usageConvention: 'inclusive' };
-const STREAMED: DecoderProfile = { ...BUFFERED, toolArguments: 'stream' };
-const FULL_CHOICE = { required: true, named: true, none: true };
-
-/** What every upstream of this kind has understood so far: the choice for one that nothing is known about. */
-const GENERIC: ProviderProfile = {
-  authentication: 'bearer',
-  tokensField: 'max_tokens',
-  streamOptions: true,
-  obfuscationSwitch: false,
-  storeSwitch: false,
-  maxStops: 4,
-  topK: false,
-  partsMode: 'string',
-  midSystem: 'user',
-  developerRole: false,
-  nullContent: false,
-  emptyToolResult: '',
-  images: true,
-  visionStrict: false,
-  remoteImages: true,
-  pdf: false,
-  reasoningStyle: 'none',
-  efforts: [],
-  reasoningReplay: 'none',
-  reasoningRequired: false,
-  prefill: 'plain',
-  toolIds: 'plain',
-  toolChoice: FULL_CHOICE,
-  forcedChoiceWhileThinking: true,
-  parallelSwitch: true,
-  maxTools: 128,
-  strictTools: false,
-  schemaDialect: 'plain',
-  responseFormat: 'json_object',
-  webSearch: 'none',
-  userField: 'none',
-  promptCacheKey: false,
-  cacheMarks: 'strip',
-  cacheLifetimes: {},
-  serviceTiers: {},
-  streamWhenThinking: false,
-  decoder: BUFFERED,
-};
-
-const OPENAI: ProviderProfile = {
-  ...GENERIC,
-  telemetryName: 'openai',
-  tokensField: 'max_completion_tokens',
-  obfuscationSwitch: true,
-  storeSwitch: true,
-  partsMode: 'array',
-  midSystem: 'inline',
-  developerRole: true,
-  nullContent: true,
-  pdf: true,
-  reasoningStyle: 'effort',
-  strictTools: true,
-  schemaDialect: 'loose',
-  responseFormat: 'json_schema',
-  webSearch: 'options',
-  userField: 'safety_identifier',
-  promptCacheKey: true,
-  cacheMarks: 'breakpoint',
-  serviceTiers: { auto: 'auto', standard_only: 'default' },
-  fastTier: 'priority',
-  decoder: { ...STREAMED, thinkTags: false },
-};
-
-/** Servers that run open models themselves: they render a chat template, which knows one leading system message. */
-const LOCAL: ProviderProfile = {
-  ...GENERIC,
-  topK: true,
-  remoteImages: false,
-  schemaDialect: 'loose',
-  responseFormat: 'json_schema',
-};
-
-const DEEPSEEK: ProviderProfile = {
-  ...GENERIC,
-  telemetryName: 'deepseek',
-  images: false,
-  reasoningStyle: 'deepseek',
-  reasoningReplay: 'reasoning_content',
-  reasoningRequired: true,
-  forcedChoiceWhileThinking: false,
-  parallelSwitch: false,
-};
-
-/** Every profile, each as what it has different from its base. */
+/** Every profile by the name that settings know it by. A provider with a folder of its own keeps its profile there. */
 export const PROVIDER_PROFILES = {
-  generic: GENERIC,
-  openai: OPENAI,
-  azure: { ...OPENAI, telemetryName: 'azure.ai.openai', authentication: 'api-key', webSearch: 'none' },
-  openrouter: {
-    ...GENERIC,
-    telemetryName: 'openrouter',
-    topK: true,
-    partsMode: 'array',
-    nullContent: true,
-    pdf: true,
-    reasoningStyle: 'openrouter',
-    efforts: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'],
-    reasoningReplay: 'reasoning_details',
-    strictTools: true,
-    schemaDialect: 'loose',
-    responseFormat: 'json_schema',
-    webSearch: 'plugin',
-    userField: 'user',
-    promptCacheKey: true,
-    cacheMarks: 'claude',
-    decoder: STREAMED,
-  },
-  groq: {
-    ...GENERIC,
-    telemetryName: 'groq',
-    tokensField: 'max_completion_tokens',
-    reasoningStyle: 'groq',
-    responseFormat: 'json_schema',
-    serviceTiers: { auto: 'auto', standard_only: 'default' },
-  },
-  mistral: {
-    ...GENERIC,
-    telemetryName: 'mistral_ai',
-    streamOptions: false,
-    reasoningStyle: 'mistral',
-    prefill: 'prefix',
-    toolIds: 'mistral',
-    responseFormat: 'json_schema',
-  },
-  deepseek: DEEPSEEK,
-  // "Chat Prefix Completion (Beta)" is there under the path `/beta` alone.
-  'deepseek-beta': { ...DEEPSEEK, prefill: 'prefix' },
-  moonshot: {
-    ...GENERIC,
-    telemetryName: 'moonshot_ai',
-    reasoningStyle: 'thinking-switch',
-    reasoningReplay: 'reasoning_content',
-    reasoningRequired: true,
-    toolIds: 'kimi',
-    forcedChoiceWhileThinking: false,
-    promptCacheKey: true,
-  },
-  xai: {
-    ...GENERIC,
-    telemetryName: 'x_ai',
-    reasoningStyle: 'xai',
-    schemaDialect: 'loose',
-    responseFormat: 'json_schema',
-  },
-  together: { ...GENERIC, telemetryName: 'together', topK: true, responseFormat: 'json_schema' },
-  fireworks: { ...GENERIC, telemetryName: 'fireworks', topK: true, responseFormat: 'json_schema' },
-  cerebras: {
-    ...GENERIC,
-    telemetryName: 'cerebras',
-    tokensField: 'max_completion_tokens',
-    images: false,
-    responseFormat: 'json_schema',
-  },
-  nvidia: { ...GENERIC, telemetryName: 'nvidia', parallelSwitch: false },
-  vllm: {
-    ...LOCAL,
-    telemetryName: 'vllm',
-    reasoningStyle: 'chat-template',
-    prefill: 'continue',
-    forcedChoiceWhileThinking: false,
-  },
-  ollama: {
-    ...LOCAL,
-    telemetryName: 'ollama',
-    reasoningStyle: 'effort',
-    efforts: ['none', 'low', 'medium', 'high', 'max'],
-    toolChoice: { required: false, named: false, none: false },
-    parallelSwitch: false,
-  },
-  lmstudio: {
-    ...LOCAL,
-    telemetryName: 'lmstudio',
-    toolChoice: { required: true, named: false, none: true },
-    parallelSwitch: false,
-  },
+  generic: GENERIC_PROFILE,
+  openai: OPENAI_PROFILE,
+  azure: { ...OPENAI_PROFILE, telemetryName: 'azure.ai.openai', authentication: 'api-key', webSearch: 'none' },
+  openrouter: OPENROUTER_PROFILE,
+  groq: GROQ_PROFILE,
+  mistral: MISTRAL_PROFILE,
+  deepseek: DEEPSEEK_PROFILE,
+  'deepseek-beta': DEEPSEEK_BETA_PROFILE,
+  moonshot: MOONSHOT_PROFILE,
+  xai: XAI_PROFILE,
+  together: TOGETHER_PROFILE,
+  fireworks: FIREWORKS_PROFILE,
+  cerebras: CEREBRAS_PROFILE,
+  nvidia: NVIDIA_PROFILE,
+  vllm: VLLM_PROFILE,
+  ollama: OLLAMA_PROFILE,
+  lmstudio: LMSTUDIO_PROFILE,
   'gemini-compat': {
-    ...GENERIC,
+    ...GENERIC_PROFILE,
     telemetryName: 'gcp.gemini',
     maxStops: 5,
     remoteImages: false,
@@ -192,26 +46,11 @@ export const PROVIDER_PROFILES = {
     schemaDialect: 'gemini',
     parallelSwitch: false,
     responseFormat: 'json_schema',
-    decoder: { ...BUFFERED, geminiCompat: true },
+    decoder: { ...GENERIC_PROFILE.decoder, geminiCompat: true },
   },
-  zai: {
-    ...GENERIC,
-    telemetryName: 'zai',
-    maxStops: 1,
-    reasoningStyle: 'thinking-switch',
-    reasoningReplay: 'reasoning_content',
-    toolChoice: { required: false, named: false, none: false },
-    parallelSwitch: false,
-  },
-  dashscope: {
-    ...GENERIC,
-    telemetryName: 'dashscope',
-    topK: true,
-    reasoningStyle: 'enable-thinking',
-    forcedChoiceWhileThinking: false,
-    streamWhenThinking: true,
-  },
-  simulator: { ...OPENAI, telemetryName: 'simulator', storeSwitch: false, obfuscationSwitch: false },
+  zai: ZAI_PROFILE,
+  dashscope: DASHSCOPE_PROFILE,
+  simulator: { ...OPENAI_PROFILE, telemetryName: 'simulator', storeSwitch: false, obfuscationSwitch: false },
 } as const satisfies Record<string, ProviderProfile>;
 
 export type ProfileName = keyof typeof PROVIDER_PROFILES;

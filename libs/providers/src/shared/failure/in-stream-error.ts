@@ -6,6 +6,7 @@ import { isObject, jsonText, nonEmptyString } from '../json/json-value.js';
 interface ErrorFields {
   readonly message?: unknown;
   readonly detail?: unknown;
+  readonly title?: unknown;
   readonly type?: unknown;
   readonly status?: unknown;
   readonly code?: unknown;
@@ -24,7 +25,7 @@ export function decodingError(code: string, message: string): CompletionError {
   return { type: 'error', kind: 'api_error', code, message };
 }
 
-/** Reads a failure from a body: `{error: {…}}`, `{error: "…"}`, `{message}` or a list of one of these. */
+/** Reads a failure from a body: `{error: {…}}`, `{error: "…"}`, `{message}`, RFC 9457's `{title, detail}`, or a list of one. */
 export function inStreamError(body: unknown): CompletionError {
   const first: unknown = Array.isArray(body) ? body[0] : body;
   const outer: ErrorFields = isObject(first) ? first : {};
@@ -62,7 +63,12 @@ function messageOf(outer: ErrorFields, inner: ErrorFields): string | undefined {
   const metadata: { readonly raw?: unknown } = isObject(inner.metadata) ? inner.metadata : {};
   const wrapped = inner.message === WRAPPED_MESSAGE ? textOf(metadata.raw) : undefined;
   return (
-    wrapped ?? textOf(inner.message) ?? nonEmptyString(outer.error) ?? textOf(outer.message) ?? textOf(outer.detail)
+    wrapped ??
+    textOf(inner.message) ??
+    nonEmptyString(outer.error) ??
+    textOf(outer.message) ??
+    textOf(outer.detail) ??
+    textOf(outer.title)
   );
 }
 

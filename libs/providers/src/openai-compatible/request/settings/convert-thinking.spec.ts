@@ -74,8 +74,8 @@ describe('thinking', () => {
       'zai',
       'glm-5',
       { thinking: { type: 'disabled' } },
-      { thinking: { type: 'enabled' } },
-      { thinking: { type: 'enabled' } },
+      { thinking: { type: 'enabled', clear_thinking: false } },
+      { thinking: { type: 'enabled', clear_thinking: false } },
     ],
     [
       'dashscope',

@@ -15,29 +15,35 @@ const STYLES: Readonly<Record<ReasoningStyle, (steering: Steering) => ChatFields
   none: () => undefined,
   effort: steerByEffort,
   openrouter: steerOpenRouter,
+  'reasoning-switch': ({ effort }) => ({ reasoning: { enabled: effort !== 'off' } }),
   'thinking-switch': ({ effort }) => ({ thinking: { type: effort === 'off' ? 'disabled' : 'enabled' } }),
+  zai: steerZai,
   deepseek: steerDeepSeek,
   'enable-thinking': ({ effort, budget }) =>
     effort === 'off'
       ? { enable_thinking: false }
       : { enable_thinking: true, ...(budget !== undefined && { thinking_budget: budget }) },
-  'chat-template': ({ effort }) => ({ chat_template_kwargs: { enable_thinking: effort !== 'off' } }),
+  'chat-template': ({ effort, conversion }) => ({
+    chat_template_kwargs: { [templateSwitch(conversion.target.model)]: effort !== 'off' },
+  }),
   groq: ({ effort, conversion }) =>
     conversion.model.family === 'qwen'
       ? { reasoning_effort: effort === 'off' ? 'none' : 'default', reasoning_format: 'parsed' }
       : undefined,
-  mistral: ({ effort, conversion }) =>
-    effort !== 'off' && conversion.target.model.includes('magistral') ? { prompt_mode: 'reasoning' } : undefined,
-  xai: (steering) => (steering.effort === 'off' ? {} : steerByEffort(steering)),
+  mistral: steerMistral,
+  cerebras: steerCerebras,
+  xai: steerXai,
 };
 
 /** These switch thinking on and off; how hard the model is to think they cannot say. */
 const SWITCHES: ReadonlySet<ReasoningStyle> = new Set([
+  'reasoning-switch',
   'thinking-switch',
   'enable-thinking',
   'chat-template',
   'groq',
   'mistral',
+  'cerebras',
 ]);
 
 /** The fields that steer thinking; what cannot be said is reported. */
@@ -57,9 +63,21 @@ export function convertThinking(conversion: RequestConversion): ChatFields {
   return {};
 }
 
-/** Like {@link resolveEffort}, with what adaptive thinking means to this model. */
-function effortFor({ request, model }: RequestConversion): ResolvedEffort {
+/**
+ * Like {@link resolveEffort}, with what adaptive thinking means to this model. Some think unless told not to, and then
+ * refuse to be forced to a tool: where nobody asked for thinking, the tool is what was wanted.
+ */
+function effortFor({ request, provider, model }: RequestConversion): ResolvedEffort {
   const resolved = resolveEffort(request);
+  const forced = request.tool_choice?.type === 'any' || request.tool_choice?.type === 'tool';
+  if (
+    forced &&
+    resolved.effort === 'default' &&
+    request.thinking === undefined &&
+    !provider.forcedChoiceWhileThinking
+  ) {
+    return { effort: 'off' };
+  }
   if (resolved.effort !== 'default' || request.thinking?.type !== 'adaptive') return resolved;
   return { ...resolved, effort: model.defaultEffort ?? 'default' };
 }
@@ -100,10 +118,51 @@ function steerOpenRouter({ effort, budget, conversion }: Steering): ChatFields {
   return { reasoning: { ...(clamped && { effort: clamped }), ...exclude } };
 }
 
+/** Chat templates of these families call their switch otherwise than Qwen's and GLM's, which most others follow. */
+function templateSwitch(model: string): string {
+  return /deepseek|kimi|granite/i.test(model) ? 'thinking' : 'enable_thinking';
+}
+
+/** Magistral thinks by a prompt of its own; those that can do both know all or nothing (Mistral, "Reasoning"). */
+function steerMistral({ effort, conversion }: Steering): ChatFields | undefined {
+  const { model } = conversion.target;
+  if (/mistral-(small-(latest|2[6-9]\d\d)|medium-(3[-.]5|2[6-9]\d\d))/.test(model)) {
+    return { reasoning_effort: effort === 'off' ? 'none' : 'high' };
+  }
+  return effort !== 'off' && model.includes('magistral') ? { prompt_mode: 'reasoning' } : undefined;
+}
+
+/** GLM thinks unless told not to (Cerebras, "Reasoning"); gpt-oss is steered by its effort wherever it runs. */
+function steerCerebras({ effort, conversion }: Steering): ChatFields | undefined {
+  if (!conversion.target.model.includes('glm')) return undefined;
+  return effort === 'off' ? { reasoning_effort: 'none' } : {};
+}
+
+/** Of the models that reason only some can be told not to (xAI, "Reasoning"). */
+function steerXai(steering: Steering): ChatFields | undefined {
+  const canStop = steering.conversion.model.efforts.includes('none');
+  return steering.effort === 'off' && !canStop ? {} : steerByEffort(steering);
+}
+
+/** Without `clear_thinking: false` the thinking that is handed back is not read (Z.ai, "Thinking Mode"). */
+function steerZai({ effort, conversion }: Steering): ChatFields {
+  if (effort === 'off') return { thinking: { type: 'disabled' } };
+  const thinking = { type: 'enabled', clear_thinking: false };
+  const graded = /glm-(5\.[2-9]|[6-9])/i.test(conversion.target.model);
+  if (!graded) reportGrade(conversion, 'on');
+  return { thinking, ...(graded && effort !== 'default' && { reasoning_effort: effort }) };
+}
+
+/** Six grades become three (DeepSeek, "Thinking Mode"). */
 function steerDeepSeek({ effort, conversion }: Steering): ChatFields {
   if (effort === 'off') return { thinking: { type: 'disabled' } };
-  const graded = conversion.target.model.includes('v4');
-  const grade = effort === 'max' || effort === 'xhigh' ? 'max' : 'high';
+  const graded = !/deepseek-(chat|reasoner)/.test(conversion.target.model);
+  const grade = deepSeekGrade(effort);
   reportGrade(conversion, graded ? grade : 'on');
   return { thinking: { type: 'enabled' }, ...(graded && { reasoning_effort: grade }) };
+}
+
+function deepSeekGrade(effort: Effort | 'default'): Effort {
+  if (effort === 'max') return 'max';
+  return effort === 'low' || effort === 'minimal' ? 'low' : 'high';
 }
