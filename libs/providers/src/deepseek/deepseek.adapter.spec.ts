@@ -28,10 +28,13 @@ function decode(stream: string): readonly CompletionEvent[] {
 }
 
 describe(createDeepSeek.name, () => {
-  it('has a beginning for every call, be it empty', () => {
-    const turns = conversation(['user', 'go'], ['assistant', [toolUse('t1')]], ['user', [toolResult('t1', 'r')]]);
-    expect(translate(turns).body.messages[1]).toMatchObject({ reasoning_content: '' });
-  });
+  it.each(['deepseek-v4-flash', 'deepseek-chat', 'deepseek-reasoner'])(
+    'has a thought before every call for %s, be it empty',
+    (model) => {
+      const turns = conversation(['user', 'go'], ['assistant', [toolUse('t1')]], ['user', [toolResult('t1', 'r')]]);
+      expect(translate(turns, model).body.messages[1]).toMatchObject({ reasoning_content: '' });
+    },
+  );
 
   it.each([
     ['low', 'low'],

@@ -115,7 +115,8 @@ const MODEL_RULES: readonly ModelRule[] = [
     profile: { images: false },
   },
   { pattern: /^llama-?3[.-][13]/, profile: { images: false } },
-  { pattern: /^deepseek-(reasoner|r1)/, profile: { replaysReasoning: false } },
+  // The first of its kind, on servers of one's own: its template knows no earlier thinking.
+  { pattern: /^deepseek-r1/, profile: { replaysReasoning: false } },
 ];
 
 /** What to heed with this model at this provider. `extra` rules come last and so win. */

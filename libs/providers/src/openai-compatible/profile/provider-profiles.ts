@@ -1,3 +1,4 @@
+import { AZURE_PROFILE } from '../../azure/profile/azure-profile.js';
 import { CEREBRAS_PROFILE } from '../../cerebras/profile/cerebras-profile.js';
 import { DASHSCOPE_PROFILE } from '../../dashscope/profile/dashscope-profile.js';
 import { DEEPSEEK_BETA_PROFILE, DEEPSEEK_PROFILE } from '../../deepseek/profile/deepseek-profile.js';
@@ -21,7 +22,7 @@ import type { ProviderProfile } from './provider-profile.js';
 export const PROVIDER_PROFILES = {
   generic: GENERIC_PROFILE,
   openai: OPENAI_PROFILE,
-  azure: { ...OPENAI_PROFILE, telemetryName: 'azure.ai.openai', authentication: 'api-key', webSearch: 'none' },
+  azure: AZURE_PROFILE,
   openrouter: OPENROUTER_PROFILE,
   groq: GROQ_PROFILE,
   mistral: MISTRAL_PROFILE,
