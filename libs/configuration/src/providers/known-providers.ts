@@ -19,7 +19,7 @@ function row(id: ProviderId): KnownProvider {
   const prefix = id.toUpperCase().replaceAll('-', '_');
   return {
     id,
-    adapter: 'openai-compatible',
+    adapter: id,
     profile: id,
     keys: [`${prefix}_API_KEY`],
     keyless: false,
@@ -41,12 +41,12 @@ const OPEN_MODELS = models('openai/gpt-oss-120b', 'openai/gpt-oss-120b', 'openai
  */
 export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
   hosted('openai', 'https://api.openai.com/v1', {
-    adapter: 'openai',
     baseUrls: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
     profileVariable: 'OPENAI_PROFILE',
     models: models('gpt-5.2', 'gpt-5.2', 'gpt-5-mini'),
   }),
   hosted('gemini', 'https://generativelanguage.googleapis.com/v1beta/openai', {
+    adapter: 'openai-compatible',
     profile: 'gemini-compat',
     models: models('gemini-2.5-pro', 'gemini-2.5-pro', 'gemini-2.5-flash'),
   }),
