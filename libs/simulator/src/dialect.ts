@@ -21,6 +21,8 @@ export interface DialectCall {
 export interface ReadDialectCall extends DialectCall {
   /** The parsed JSON; undefined where the call has no body. */
   readonly body: unknown;
+  /** The same as it was sent: signatures are made over it. */
+  readonly bodyText: string;
 }
 
 /** What a stream's writer gives; bytes where the API's framing is binary. */

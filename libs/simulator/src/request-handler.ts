@@ -115,7 +115,7 @@ export class RequestHandler {
     const body = await readBody(visit.incoming);
     visit.noteBody(body.value, body.text);
     if (!body.isJson) return NOT_JSON;
-    const read = route.read({ ...visit.call, body: body.value });
+    const read = route.read({ ...visit.call, body: body.value, bodyText: body.text });
     if ('refusal' in read) {
       sendFailure(visit.response, read.refusal);
       return undefined;

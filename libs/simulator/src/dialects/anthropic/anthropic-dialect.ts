@@ -45,7 +45,8 @@ export function readMessages(call: ReadDialectCall): DialectRequest {
   return { request: readMessagesRequest(request), format: messageFormat(request, call) };
 }
 
-function readCount(call: ReadDialectCall): DialectRequest {
+/** Reads a call that asks for a count. */
+export function readCount(call: ReadDialectCall): DialectRequest {
   const refusal = refuseHeaders(call) ?? refuseMessages(call.body, false);
   if (refusal) return { refusal: failureReply(refusal, call) };
   const request = call.body as MessagesRequest;
