@@ -1,5 +1,6 @@
 import type { StopReason, TranslationLoss, Usage } from '@sluice/completion';
 
+import type { AttemptCost, ExchangeCost } from './attempt-cost.js';
 import type { Attempt } from './attempt.js';
 import type { GatewayError } from './errors/gateway-error.js';
 import type { HeaderList, UpstreamRequest } from './ports/transport.js';
@@ -45,6 +46,8 @@ export type ExchangeEvent =
       readonly stopReason?: StopReason;
       readonly responseId?: string;
       readonly responseModel?: string;
+      /** Absent where the upstream did nothing that it could charge for. */
+      readonly cost?: AttemptCost;
       /** Losses found while decoding. */
       readonly losses: readonly TranslationLoss[];
     }
@@ -67,5 +70,7 @@ export type ExchangeEvent =
       readonly outcome: ExchangeOutcome;
       readonly stopReason?: StopReason;
       readonly usage?: Usage;
+      /** Of all attempts. */
+      readonly cost?: ExchangeCost;
       readonly error?: GatewayError;
     };

@@ -13,17 +13,21 @@ export type { ClientErrorCode } from './errors/client-error.js';
 export { errorEnvelopeOf, errorResponseOf } from './errors/error-response.js';
 export type { ErrorResponse } from './errors/error-response.js';
 export { GatewayError } from './errors/gateway-error.js';
-export type { CredentialVerdict, GatewayErrorOptions, RetryAdvice } from './errors/gateway-error.js';
+export type { CredentialVerdict, GatewayErrorOptions, RetryAdvice, VerbatimAnswer } from './errors/gateway-error.js';
 export { SERVICE_ERROR_CODES, ServiceError } from './errors/service-error.js';
 export type { ServiceErrorCode } from './errors/service-error.js';
 export { UPSTREAM_ERROR_CODES, UpstreamError } from './errors/upstream-error.js';
 export type { UpstreamErrorCode, UpstreamErrorOptions } from './errors/upstream-error.js';
+export type { AttemptCost, CostRow, ExchangeCost } from './attempt-cost.js';
 export type { Attempt } from './attempt.js';
+export { timeOfUlid } from './exchange-id.js';
+export type { ConfiguredModel, ModelFacts, TokenPrices } from './model-facts.js';
 export type { AttemptOutcome, ExchangeEvent, ExchangeOutcome } from './exchange-event.js';
 export type { ExchangeObserver } from './exchange-observer.js';
 export type { ClientChunk, CommitState, Exchange, InboundRequest, Principal, Session } from './exchange.js';
-export type { FetchedMedia, MediaFetcher, MediaKind, MediaReference } from './ports/media-fetcher.js';
 export type { RequestSigner, RequestSigning, SigningInput } from './ports/request-signer.js';
+export type { FetchedMedia, MediaFetcher, MediaKind, MediaReference } from './ports/media-fetcher.js';
+export type { RelayedRead, ReplyRelay } from './reply-relay.js';
 export type { SignaturePayload, SignatureSigner } from './ports/signature-signer.js';
 export type { TokenEstimator } from './ports/token-estimator.js';
 export { NO_TRACE } from './ports/trace-context-source.js';
@@ -45,6 +49,7 @@ export type { Quirks } from './quirks.js';
 export type {
   AssistanceSettings,
   ConfigSnapshot,
+  ModelSettings,
   ProviderSettings,
   RecordingMode,
   RetrySettings,

@@ -4,8 +4,10 @@ import type { CompletionError, CompletionEvent, TranslationLoss } from '@sluice/
 import type { Ambient } from './ambient.js';
 import type { Credential } from './credential.js';
 import type { GatewayError } from './errors/gateway-error.js';
-import type { MediaKind } from './ports/media-fetcher.js';
 import type { RequestSigning } from './ports/request-signer.js';
+import type { MediaKind } from './ports/media-fetcher.js';
+import type { InboundRequest } from './exchange.js';
+import type { ReplyRelay } from './reply-relay.js';
 import type { SignatureSigner } from './ports/signature-signer.js';
 import type { HeaderList, ResponseHead, UpstreamRequest } from './ports/transport.js';
 import type { Quirks } from './quirks.js';
@@ -46,6 +48,8 @@ export interface AttemptInput {
    * `written`. For upstreams that take arguments as text: any other text is another prompt to their caches.
    */
   readonly recallArguments?: (callId: string, written: string) => string;
+  /** The client's request as it came, for upstreams that are sent it unchanged. Absent where nobody sent one. */
+  readonly inbound?: Pick<InboundRequest, 'query' | 'headers' | 'body'>;
 }
 
 /** What an upstream answered instead of a reply. */
@@ -62,6 +66,8 @@ export interface UpstreamFailure {
   readonly ambient: Ambient;
   /** What had been learned before this attempt: what was left out already cannot be the cause. */
   readonly quirks?: Quirks;
+  /** The key was the client's own, and so is the trouble with it. */
+  readonly clientKey?: boolean;
 }
 
 /** An adapter's reading of a failure. */
@@ -96,6 +102,12 @@ export interface PreparedAttempt {
   readonly contextEdits?: readonly ContextEdit[];
   /** Only for heads below status 400; the rest goes to {@link ProviderAdapter.classifyFailure}. */
   openDecoder(head: ResponseHead): CompletionDecoder;
+  /**
+   * Present where the upstream answers in the client's own dialect: gives what hands the answer on as it comes, or
+   * undefined if the client could not read this one. Asked only while nothing of the response has been written;
+   * otherwise, and for whoever needs the content, there is {@link openDecoder}.
+   */
+  openRelay?(head: ResponseHead): ReplyRelay | undefined;
 }
 
 /** What a provider is: pure translation, no I/O, no keys at rest. Tested by fixtures alone. */

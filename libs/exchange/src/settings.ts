@@ -1,3 +1,4 @@
+import type { ConfiguredModel } from './model-facts.js';
 import type { ProviderId, Target } from './target.js';
 
 /** One provider of the configuration. */
@@ -60,6 +61,14 @@ export interface AssistanceSettings {
   readonly webSearch: boolean;
 }
 
+/** What is known of models, and what is done about it. */
+export interface ModelSettings {
+  /** What an operator knows; it comes before what is known without being told. */
+  readonly known: readonly ConfiguredModel[];
+  /** Whether prompts that cannot fit into a model's context are refused before it is asked. */
+  readonly checksContext: boolean;
+}
+
 /** What recordings keep: `meta` no bodies, `redacted` bodies with secrets masked, `full` bodies with only credentials masked. */
 export type RecordingMode = 'meta' | 'redacted' | 'full';
 
@@ -77,5 +86,7 @@ export interface ConfigSnapshot {
   readonly streaming: StreamingSettings;
   /** Absent in recordings that are older than it, which ran without. */
   readonly assistance?: AssistanceSettings;
+  /** Absent in recordings that are older than it. */
+  readonly models?: ModelSettings;
   readonly recordingMode: RecordingMode;
 }

@@ -25,8 +25,10 @@ export function errorEnvelopeOf(error: GatewayError, requestId: string): Anthrop
 
 /** The whole error response. `retry-after` is in whole seconds, at least 1; `retry-after-ms` is what the SDKs read first. */
 export function errorResponseOf(error: GatewayError, requestId: string): ErrorResponse {
+  const { verbatim } = error;
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
+    ...verbatim?.headers,
     'request-id': requestId,
   };
   if (error.retryAfterMs !== undefined) {
@@ -34,5 +36,6 @@ export function errorResponseOf(error: GatewayError, requestId: string): ErrorRe
     headers['retry-after-ms'] = String(Math.max(1, Math.ceil(error.retryAfterMs)));
   }
   if (error.clientShouldRetry !== undefined) headers['x-should-retry'] = String(error.clientShouldRetry);
+  if (verbatim) return { status: verbatim.status, headers, body: verbatim.body };
   return { status: error.status, headers, body: JSON.stringify(errorEnvelopeOf(error, requestId)) };
 }

@@ -11,11 +11,21 @@ export interface RetryAdvice {
   readonly clientShouldRetry?: boolean | undefined;
 }
 
+/** An answer of an upstream that the client understands better than anything said in its place. */
+export interface VerbatimAnswer {
+  readonly status: number;
+  /** Lower-case names; those of the gateway are added. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** What distinguishes one failure from another of the same class. */
 export interface GatewayErrorOptions extends RetryAdvice {
   /** The one sentence that leaves the process. Nothing secret, no stack, no path of the machine. */
   readonly publicMessage: string;
   readonly cause?: unknown;
+  /** What the client gets as long as nothing has been written, in place of status, type and message. */
+  readonly verbatim?: VerbatimAnswer | undefined;
 }
 
 /**
@@ -37,6 +47,7 @@ export abstract class GatewayError extends Error {
   readonly retryAfterMs: number | undefined;
   /** What `x-should-retry` tells the client's SDK; undefined leaves it to the status. */
   readonly clientShouldRetry: boolean | undefined;
+  readonly verbatim: VerbatimAnswer | undefined;
 
   constructor(options: GatewayErrorOptions) {
     super(options.publicMessage, { cause: options.cause });
@@ -44,6 +55,7 @@ export abstract class GatewayError extends Error {
     this.publicMessage = options.publicMessage;
     this.retryAfterMs = options.retryAfterMs;
     this.clientShouldRetry = options.clientShouldRetry;
+    this.verbatim = options.verbatim;
   }
 
   /** The same failure with more advice for the client. A copy: observers keep the one they were told of. */
@@ -51,7 +63,7 @@ export abstract class GatewayError extends Error {
 
   /** What a copy is made of. */
   protected advised(advice: RetryAdvice): GatewayErrorOptions {
-    const { publicMessage, cause, retryAfterMs, clientShouldRetry } = this;
-    return { publicMessage, cause, retryAfterMs, clientShouldRetry, ...advice };
+    const { publicMessage, cause, retryAfterMs, clientShouldRetry, verbatim } = this;
+    return { publicMessage, cause, retryAfterMs, clientShouldRetry, verbatim, ...advice };
   }
 }
