@@ -5,14 +5,20 @@ import { ConsoleLogger } from '@nestjs/common';
 import { nestLogLevels, withSimulator, type SluiceConfiguration } from '@sluice/configuration';
 import { HmacSignatureSigner, MemoryCredentialPool, RequestSigners, secretParts } from '@sluice/credentials';
 import { SLUICE_VERSION } from '@sluice/exchange';
-import { buildPipeline, DryRun, MemoryArgumentStore, MemoryQuirkStore, type PipelineDependencies } from '@sluice/pipeline';
+import {
+  buildPipeline,
+  DryRun,
+  MemoryArgumentStore,
+  MemoryQuirkStore,
+  type PipelineDependencies,
+} from '@sluice/pipeline';
 import { createProviders } from '@sluice/providers';
 import { createRecorder, type Recorder } from '@sluice/recording';
 import { startSimulator } from '@sluice/simulator';
 import { loadOrCreateKey } from '@sluice/storage';
 import { createTelemetry } from '@sluice/telemetry';
 import { ByteRatioEstimator, TokenCounter } from '@sluice/tokens';
-import { UndiciTransport } from '@sluice/transport';
+import { GuardedMediaFetcher, UndiciTransport } from '@sluice/transport';
 
 import type { GatewayParts } from './gateway-parts.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
@@ -57,6 +63,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
     signer: new HmacSignatureSigner(signingKey(configuration)),
     requestSigner: new RequestSigners({ transport, now: Date.now }),
     quirks: new MemoryQuirkStore(Date.now),
+    media: new GuardedMediaFetcher(configuration.media),
     argumentMemory: new MemoryArgumentStore(),
     traces: telemetry.traces,
   };

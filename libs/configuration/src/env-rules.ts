@@ -107,6 +107,17 @@ export function HttpUrl(): PropertyDecorator {
   return Variable(HTTP_URL);
 }
 
+/** Hosts separated by commas, each with a port or without: names, or addresses as they stand in URLs. */
+export function HostList(): PropertyDecorator {
+  return Variable({
+    expected: 'a list of hosts such as `files.internal` or `10.0.0.7:8080`, separated by commas',
+    parse: (text) => {
+      const hosts = text.split(',').map((entry) => hostOf(entry.trim()));
+      return hosts.every((host) => host !== undefined) ? hosts : undefined;
+    },
+  });
+}
+
 /** The URL of a store. It may hold a password, so its text is never printed. */
 export function StoreUrl(schemes: readonly string[]): PropertyDecorator {
   return Variable({
@@ -123,6 +134,13 @@ export function isHeaderSafe(text: string): boolean {
 /** Whether a text has no line break and no other control character. */
 export function isOneLine(text: string): boolean {
   return !/\p{Cc}/u.test(text);
+}
+
+/** As a URL has it, but for a port that its scheme implies. */
+function hostOf(entry: string): string | undefined {
+  const [, host = '', port = ''] = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.exec(entry) ?? [];
+  const url = `http://${host}${port}`;
+  return host !== '' && URL.canParse(url) ? new URL(url).hostname + port : undefined;
 }
 
 function decimal(minimum: number, maximum: number): (text: string) => number | undefined {

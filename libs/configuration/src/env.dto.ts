@@ -1,4 +1,4 @@
-import { Fraction, HttpUrl, Key, Line, OneOf, Seconds, StoreUrl, Switch, WholeNumber } from './env-rules.js';
+import { Fraction, HostList, HttpUrl, Key, Line, OneOf, Seconds, StoreUrl, Switch, WholeNumber } from './env-rules.js';
 
 /**
  * Every environment variable the gateway knows but those of providers, with its default. Durations are written in
@@ -81,6 +81,14 @@ export class EnvironmentVariables {
   @Switch()
   SLUICE_SIMULATOR: boolean | undefined = undefined;
 
+  /** Fetch images and documents that requests name by URL, for providers that take no URLs. */
+  @Switch()
+  SLUICE_MEDIA_FETCH = true;
+
+  /** Hosts that may be fetched from although they are not on the public internet, with or without a port. */
+  @HostList()
+  SLUICE_MEDIA_ALLOW_HOSTS: readonly string[] = [];
+
   /** Where recordings, queue and index live when no store is named. */
   @Line('a directory')
   SLUICE_DATA_DIR = '.sluice';
@@ -148,6 +156,8 @@ const SHOWN = new Set<string>([
   'SLUICE_FIRST_BYTE_HOLD_SECONDS',
   'SLUICE_SHUTDOWN_SECONDS',
   'SLUICE_SIMULATOR',
+  'SLUICE_MEDIA_FETCH',
+  'SLUICE_MEDIA_ALLOW_HOSTS',
   'SLUICE_RECORDING',
   'OTEL_TRACES_SAMPLER_ARG',
 ] satisfies VariableName[]);

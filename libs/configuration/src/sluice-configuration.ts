@@ -30,6 +30,12 @@ export interface StoreSettings {
   readonly blobUrl?: string;
 }
 
+/** Where media that requests name by URL may be fetched from. */
+export interface MediaSettings {
+  /** Hosts that need not be on the public internet, with or without a port. */
+  readonly allowHosts: readonly string[];
+}
+
 /** Where traces go. */
 export interface TelemetrySettings {
   /** Absent = no tracing. */
@@ -52,6 +58,7 @@ export interface SluiceConfiguration {
   /** Whether the simulator is to be started and added by `withSimulator`. */
   readonly simulator: boolean;
   readonly stores: StoreSettings;
+  readonly media: MediaSettings;
   readonly recording: { readonly enabled: boolean; readonly mode: RecordingMode };
   /** Absent = one is made and kept in `dataDir`. */
   readonly signingKey?: string;

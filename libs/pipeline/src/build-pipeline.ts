@@ -1,4 +1,11 @@
-import type { ClientChunk, CredentialPool, Exchange, GatewayError, TokenEstimator } from '@sluice/exchange';
+import type {
+  ClientChunk,
+  CredentialPool,
+  Exchange,
+  GatewayError,
+  MediaFetcher,
+  TokenEstimator,
+} from '@sluice/exchange';
 import type { Valve } from '@sluice/streaming';
 import type { Observable } from 'rxjs';
 
@@ -11,15 +18,19 @@ import { CredentialInterceptor } from './interceptors/credential.interceptor.js'
 import { EncodingInterceptor } from './interceptors/encoding.interceptor.js';
 import { ErrorFrameInterceptor } from './interceptors/error-frame.interceptor.js';
 import { FallbackInterceptor } from './interceptors/fallback.interceptor.js';
+import { RemoteMediaInterceptor } from './interceptors/remote-media.interceptor.js';
 import { RetryInterceptor } from './interceptors/retry.interceptor.js';
 import { RoutingInterceptor } from './interceptors/routing.interceptor.js';
 import { TranslationHandler, type TranslationDependencies } from './interceptors/translation.handler.js';
+import { MediaInliner } from './remote-media/media-inliner.js';
 import { beginRun, type ExchangeSummary } from './running-exchange.js';
 
 /** Everything the pipeline does not do itself. */
 export interface PipelineDependencies extends TranslationDependencies {
   readonly credentials: CredentialPool;
   readonly estimator: TokenEstimator;
+  /** Absent = URLs of images and documents are never fetched. */
+  readonly media?: MediaFetcher;
   /** Absent = everybody may use everything. */
   readonly access?: AccessPolicy;
 }
@@ -49,6 +60,7 @@ export function buildPipeline(dependencies: PipelineDependencies): Pipeline {
     new RoutingInterceptor(dependencies.providers.keys()),
     new CacheWarmingInterceptor(),
     new FallbackInterceptor(),
+    new RemoteMediaInterceptor(new MediaInliner(dependencies.providers, dependencies.media)),
     new RetryInterceptor(),
     new CredentialInterceptor(dependencies.credentials),
   ].reduceRight<ExchangeHandler<CompletionFrame>>(

@@ -4,6 +4,7 @@ import { ServiceError } from '@sluice/exchange';
 import { NO_ARGUMENTS } from './argument-memory.js';
 import type { PipelineDependencies } from './build-pipeline.js';
 import { quirkKey } from './quirk-store.js';
+import { MediaInliner } from './remote-media/media-inliner.js';
 import { argumentRecall } from './translation/argument-recall.js';
 import { prepareAttempt } from './translation/prepare-attempt.js';
 
@@ -14,26 +15,31 @@ export type DryRunSubject = Pick<Exchange, 'request' | 'ambient' | 'principal' |
 
 type DryRunDependencies = Pick<
   PipelineDependencies,
-  'providers' | 'signer' | 'quirks' | 'estimator' | 'argumentMemory'
+  'providers' | 'signer' | 'quirks' | 'estimator' | 'media' | 'argumentMemory'
 >;
 
-/** Translates as an exchange would, with what was learned until now, and sends nothing. */
+/** Translates as an exchange would, with what was learned until now, and sends nothing to an upstream. */
 export class DryRun {
   readonly #dependencies: DryRunDependencies;
+  readonly #media: MediaInliner;
 
   constructor(dependencies: DryRunDependencies) {
     this.#dependencies = dependencies;
+    this.#media = new MediaInliner(dependencies.providers, dependencies.media);
   }
 
   /**
+   * Fetches what the URLs of the request lead to, where an exchange would.
+   *
    * @param credential stands in the request where a key would; need not be one
    * @throws {ClientError} when the request needs something the provider cannot do at all
    * @throws {ServiceError} `gateway_no_route`
    */
-  prepare(exchange: DryRunSubject, target: Target, credential: Credential): PreparedAttempt {
+  async prepare(subject: DryRunSubject, target: Target, credential: Credential): Promise<PreparedAttempt> {
     const { providers, signer, quirks, estimator, argumentMemory = NO_ARGUMENTS } = this.#dependencies;
     const provider = providers.get(target.provider);
     if (!provider) throw new ServiceError('gateway_no_route', `The provider ${target.provider} is not configured.`);
+    const exchange = await this.#withMedia(subject, target);
     return prepareAttempt({
       exchange,
       target,
@@ -44,5 +50,12 @@ export class DryRun {
       estimatedInputTokens: estimator.estimate(exchange.request, exchange.inbound.body.length),
       recallArguments: argumentRecall(exchange, argumentMemory, new Map()),
     });
+  }
+
+  async #withMedia(subject: DryRunSubject, target: Target): Promise<DryRunSubject> {
+    const sites = this.#media.sitesFor(subject, target);
+    if (sites.length === 0) return subject;
+    const { signal } = new AbortController();
+    return { ...subject, request: await this.#media.inline(subject, { sites, known: new Map() }, signal) };
   }
 }

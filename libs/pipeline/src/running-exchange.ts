@@ -3,6 +3,8 @@ import type { StopReason, TranslationLoss, Usage } from '@sluice/completion';
 import type { Credential, Exchange, GatewayError, Target } from '@sluice/exchange';
 import type { Valve } from '@sluice/streaming';
 
+import type { KnownMedia } from './remote-media/media-inliner.js';
+
 /** What is known of an exchange once it has ended, for the event `exchange-end`. */
 export interface ExchangeSummary {
   /** Why the reply ended, as the client was told. */
@@ -30,6 +32,8 @@ export interface RunState {
   estimatedInputTokens?: number;
   /** What was remembered of the arguments of earlier calls, by their ids; undefined = looked up, and not known. */
   readonly recalledArguments: Map<string, string | undefined>;
+  /** What URLs of the request were found to lead to; set when the first of them is fetched. */
+  media?: KnownMedia;
   /** Set with each attempt. */
   serving?: ServingTarget;
   /** The last event of the reply was written: nothing that fails from here on fails the client. */

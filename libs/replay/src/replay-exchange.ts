@@ -18,6 +18,7 @@ import { framesOf } from './frames-of.js';
 import { rebuildExchange } from './rebuild-exchange.js';
 import { recordedFailure } from './recorded-failure.js';
 import { TapedAmbient, TIMER_SITE } from './taped-ambient.js';
+import { TapedArrivals } from './taped-arrivals.js';
 import {
   TAPED_ESTIMATOR,
   TAPED_QUIRKS,
@@ -25,6 +26,7 @@ import {
   TAPED_SIGNER,
   tapedArguments,
   tapedCredentials,
+  tapedMedia,
   tapedTraces,
 } from './taped-ports.js';
 import { TapedTransport } from './taped-transport.js';
@@ -57,6 +59,7 @@ class ExchangeReplay {
   readonly #options: ReplayOptions;
   readonly #ambient: TapedAmbient;
   readonly #transport = new TapedTransport();
+  readonly #arrivals = new TapedArrivals();
   readonly #events: ExchangeEvent[] = [];
   readonly #sent: Uint8Array[] = [];
   #status: number | undefined;
@@ -91,6 +94,7 @@ class ExchangeReplay {
     const pipeline = buildPipeline({
       transport: this.#transport,
       credentials: tapedCredentials(ambient),
+      media: tapedMedia(this.#arrivals),
       providers,
       estimator: TAPED_ESTIMATOR,
       signer: TAPED_SIGNER,
@@ -123,6 +127,12 @@ class ExchangeReplay {
     this.#send({ data: body, head: { status, headers } });
   }
 
+  #feedReading(site: string): boolean {
+    if (!site.startsWith(TIMER_SITE)) return this.#arrivals.arrive(site);
+    this.#ambient.fire(site.slice(TIMER_SITE.length));
+    return true;
+  }
+
   /** Whether the frame was one that makes something happen. */
   #feed(frame: Frame, subscription: Subscription): boolean {
     switch (frame.k) {
@@ -136,9 +146,7 @@ class ExchangeReplay {
         this.#transport.end(frame.a, frame.out === 'ok' ? undefined : recordedFailure(frame.err));
         return true;
       case 'tape':
-        if (!frame.site.startsWith(TIMER_SITE)) return false;
-        this.#ambient.fire(frame.site.slice(TIMER_SITE.length));
-        return true;
+        return this.#feedReading(frame.site);
       case 'cli':
         subscription.unsubscribe();
         return true;

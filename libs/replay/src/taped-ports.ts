@@ -1,5 +1,6 @@
 import type {
   CredentialPool,
+  MediaFetcher,
   RequestSigner,
   SignatureSigner,
   TokenEstimator,
@@ -9,6 +10,7 @@ import type { ArgumentMemory, QuirkStore, RecalledArguments } from '@sluice/pipe
 import type { FrameOf } from '@sluice/recordings';
 
 import { TapeMismatchError, type TapedAmbient } from './taped-ambient.js';
+import type { TapedArrivals } from './taped-arrivals.js';
 
 /** Stands where a key would; recordings hold none. */
 const NO_SECRET = 'replayed';
@@ -50,6 +52,16 @@ export function tapedArguments(ambient: TapedAmbient): ArgumentMemory {
     recall: (_scope, callId) => {
       const next = ambient.peek('written_arguments') as RecalledArguments | undefined;
       return next?.id === callId ? next.text : undefined;
+    },
+  };
+}
+
+/** Fetches nothing: once the replay comes to what was found then, the pipeline reads it from the tape. */
+export function tapedMedia(arrivals: TapedArrivals): MediaFetcher {
+  return {
+    fetchAll: async () => {
+      await arrivals.wait('media');
+      return [];
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { CompletionEvent, TranslationLoss } from '@sluice/completion';
 import type {
+  Assistance,
   AttemptInput,
   ClassifiedFailure,
   CompletionDecoder,
@@ -41,6 +42,8 @@ export class ScriptedProvider implements ProviderAdapter {
   continuations: readonly string[] | undefined;
   /** How the bodies of replies ended that were to go on, as their decoders were told. */
   readonly endings: ('closed' | 'broken')[] = [];
+  /** What every target of it needs help with. */
+  needs: Assistance = { fetch: [], webSearch: false };
   /** Thrown by the next preparations. */
   refusal: Error | undefined;
   readonly prepared: AttemptInput[] = [];
@@ -49,6 +52,10 @@ export class ScriptedProvider implements ProviderAdapter {
   constructor(id: ProviderId) {
     this.id = id;
     this.telemetryName = `${id}.telemetry`;
+  }
+
+  assistance(): Assistance {
+    return this.needs;
   }
 
   prepare(attempt: AttemptInput): PreparedAttempt {

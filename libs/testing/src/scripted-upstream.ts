@@ -14,6 +14,7 @@ import type {
 import { NO_QUIRKS } from '@sluice/exchange';
 
 import type { FakeAmbient } from './fake-ambient.js';
+import { FakeMediaFetcher } from './fake-media-fetcher.js';
 import { ScriptedProvider } from './scripted-provider.js';
 import { ScriptedTransport, type CallScript } from './scripted-transport.js';
 
@@ -85,6 +86,8 @@ export class ScriptedUpstream {
     this.providers = new Map(providers.map((id) => [id, new ScriptedProvider(id)]));
     this.traces = { open: (subject) => (this.opened.push(subject), trace) };
   }
+
+  readonly media = new FakeMediaFetcher();
 
   readonly estimator: TokenEstimator = { estimate: () => 42 };
 

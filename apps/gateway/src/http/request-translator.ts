@@ -25,7 +25,7 @@ export class RequestTranslator {
   }
 
   /** @throws {ClientError} when the request needs something the target cannot do at all */
-  translate(http: FastifyRequest, request: MessagesRequest, target: Target): PreparedAttempt {
+  async translate(http: FastifyRequest, request: MessagesRequest, target: Target): Promise<PreparedAttempt> {
     const { dryRun, keys, config } = this.#parts;
     const { requestId, principal } = requestContextOf(http);
     const subject = {

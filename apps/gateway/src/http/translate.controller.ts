@@ -50,13 +50,13 @@ export class TranslateController {
 
   @Post()
   @HttpCode(200)
-  translate(@Req() http: FastifyRequest, @Query('target') wanted: unknown): Translation {
+  async translate(@Req() http: FastifyRequest, @Query('target') wanted: unknown): Promise<Translation> {
     const request = parseMessagesRequest(requestBodyOf(http).json);
     const route = this.#router.route(wanted === undefined ? request.model : targetName(wanted));
     const [target, ...others] = route.targets;
     if (!target) throw new ClientError('model_not_found', `model: ${request.model}`);
     // Warms a prompt cache, which no upstream is asked to do.
-    const prepared = request.max_tokens === 0 ? undefined : this.#translator.translate(http, request, target);
+    const prepared = request.max_tokens === 0 ? undefined : await this.#translator.translate(http, request, target);
     return {
       type: 'translation',
       model: request.model,
