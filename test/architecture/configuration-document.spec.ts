@@ -57,6 +57,13 @@ describe('docs/configuration.md', () => {
     const text = markdownTable([head, ...KNOWN_PROVIDERS.map(tableRow)]);
     expectSection({ path: 'docs/configuration.md', mark: 'providers', text });
   });
+
+  it('tells what is particular to single providers', () => {
+    const options = KNOWN_PROVIDERS.flatMap((provider) => provider.options);
+    const rows = options.map(({ variable, meaning }) => [code(variable), meaning]);
+    const text = markdownTable([['variable', 'meaning'], ...rows]);
+    expectSection({ path: 'docs/configuration.md', mark: 'provider-options', text });
+  });
 });
 
 it('.env.example shows the variables of each provider', () => {

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { expect, it } from '@jest/globals';
+import { it } from '@jest/globals';
 import type { Capabilities } from '@sluice/exchange';
 import { createProviders, PROVIDER_FACTORIES } from '@sluice/providers';
 
-import { REPOSITORY } from './source-files.js';
+import { expectSection, markdownTable } from './generated-section.js';
 
 const COLUMNS: readonly (readonly [title: string, capability: keyof Capabilities])[] = [
   ['streaming', 'streaming'],
@@ -16,7 +13,7 @@ const COLUMNS: readonly (readonly [title: string, capability: keyof Capabilities
   ['documents', 'documents'],
 ];
 
-function tableRows(): readonly string[] {
+function tableRows(): readonly (readonly string[])[] {
   const providers = createProviders(
     Object.keys(PROVIDER_FACTORIES).map((adapter) => ({
       id: adapter,
@@ -25,25 +22,13 @@ function tableRows(): readonly string[] {
       profile: '',
     })),
   );
-  return [...providers.values()].map(
-    ({ id, capabilities }) =>
-      `${id} | ${COLUMNS.map(([, capability]) => (capabilities[capability] ? 'yes' : 'no')).join(' | ')}`,
-  );
+  return [...providers.values()].map(({ id, capabilities }) => [
+    id,
+    ...COLUMNS.map(([, capability]) => (capabilities[capability] ? 'yes' : 'no')),
+  ]);
 }
 
 it('the README shows what each provider can do', () => {
-  const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
-  const table = /<!-- providers:begin -->([\s\S]*?)<!-- providers:end -->/.exec(readme)?.[1] ?? '';
-  const [head, , ...rows] = table
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim())
-        .join(' | '),
-    );
-  expect(head).toBe(`provider | ${COLUMNS.map(([title]) => title).join(' | ')}`);
-  expect(rows).toEqual(tableRows());
+  const text = markdownTable([['provider', ...COLUMNS.map(([title]) => title)], ...tableRows()]);
+  expectSection({ path: 'README.md', mark: 'providers', text });
 });

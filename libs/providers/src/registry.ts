@@ -1,5 +1,6 @@
 import type { ProviderAdapter, ProviderId, ProviderSettings } from '@sluice/exchange';
 
+import { createAzure } from './azure/azure.adapter.js';
 import { createCerebras } from './cerebras/cerebras.adapter.js';
 import { createDashScope } from './dashscope/dashscope.adapter.js';
 import { createDeepSeek } from './deepseek/deepseek.adapter.js';
@@ -38,6 +39,7 @@ export const PROVIDER_FACTORIES = {
   moonshot: createMoonshot,
   zai: createZai,
   dashscope: createDashScope,
+  azure: createAzure,
   ollama: createOllama,
   lmstudio: createLmStudio,
   vllm: createVllm,

@@ -1,6 +1,6 @@
 import type { ProviderId } from '@sluice/exchange';
 
-import type { FamilyModels, KnownProvider } from './known-provider.js';
+import type { FamilyModels, KnownProvider, ProviderOption } from './known-provider.js';
 
 /** How a row differs from what its id says. */
 type RowChanges = Partial<Omit<KnownProvider, 'id'>>;
@@ -33,6 +33,26 @@ const models = (big: string, middle: string, small: string): FamilyModels => ({ 
 
 /** Open weights that most hosts of open models serve, and that call tools well. */
 const OPEN_MODELS = models('openai/gpt-oss-120b', 'openai/gpt-oss-120b', 'openai/gpt-oss-20b');
+
+const AZURE_OPTIONS: readonly ProviderOption[] = [
+  {
+    variable: 'AZURE_API_VERSION',
+    option: 'apiVersion',
+    pattern: /^(\d{4}-\d{2}-\d{2}(-preview)?|v1|latest|preview)$/,
+    expected: 'a date such as 2024-10-21, with or without -preview, or v1',
+    meaning:
+      'The version of the API with a URL for each deployment, such as `2025-04-01-preview`. Unset, or `v1`: the v1 API.',
+    example: 'v1',
+  },
+  {
+    variable: 'AZURE_OPENAI_DEPLOYMENTS',
+    option: 'deployments',
+    pattern: /^[^=,]+=[^=,]+(,[^=,]+=[^=,]+)*$/,
+    expected: 'a list of model=deployment, separated by commas',
+    meaning: 'Which deployment runs which model: `model=deployment`, separated by commas. Others are called by name.',
+    example: 'gpt-5.2=my-deployment',
+  },
+];
 
 /**
  * Every provider that has variables of its own, in order of preference: the first configured one that has `models`
@@ -71,6 +91,14 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
   hosted('dashscope', 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1', {
     models: models('qwen3-coder-plus', 'qwen3-coder-plus', 'qwen3-coder-flash'),
   }),
+  {
+    ...row('azure'),
+    profile: '',
+    keys: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY', 'AZURE_OPENAI_AD_TOKEN'],
+    baseUrls: ['AZURE_OPENAI_ENDPOINT', 'AZURE_API_BASE'],
+    exampleBaseUrl: 'https://your-resource.openai.azure.com',
+    options: AZURE_OPTIONS,
+  },
   local('ollama', 'http://127.0.0.1:11434/v1'),
   local('lmstudio', 'http://127.0.0.1:1234/v1'),
   local('vllm', 'http://127.0.0.1:8000/v1'),

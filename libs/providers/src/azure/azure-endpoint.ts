@@ -1,0 +1,69 @@
+/** Which of Azure's ways to address a model an endpoint takes. */
+export type AzureStyle = 'deployments' | 'v1' | 'inference';
+
+/** An endpoint of Azure, taken apart. */
+export interface AzureEndpoint {
+  readonly style: AzureStyle;
+  /** The resource, without a trailing slash: `https://name.openai.azure.com`, or a gateway's prefix in front of it. */
+  readonly resource: string;
+  /** The query `api-version`; always there but in the v1 API. */
+  readonly apiVersion?: string;
+  /** Set when the endpoint names the one deployment that serves everything. */
+  readonly deployment?: string;
+}
+
+/**
+ * The versions in use where none is named: the last one that is generally available ("Azure OpenAI REST API
+ * reference"), and that of the model inference API ("Azure AI Model Inference API").
+ */
+const USUAL_VERSION = { deployments: '2024-10-21', inference: '2024-05-01-preview' } as const;
+/** What `AZURE_API_VERSION` may say for the v1 API, which has no dates. */
+const UNDATED = ['v1', 'latest', 'preview'];
+
+/** Paths by what they address; the first that matches says it. The resource is what stands before. */
+const PATHS = [
+  [/^(?<resource>.*?)\/openai\/deployments\/(?<deployment>[^/]+)(\/.*)?$/, 'deployments'],
+  [/^(?<resource>.*?)\/models(\/chat\/completions)?$/, 'inference'],
+  [/^(?<resource>.*?)(\/openai)?\/v1(\/.*)?$/, 'v1'],
+  [/^(?<resource>.*?)(\/openai)?\/?$/, undefined],
+] as const satisfies readonly (readonly [RegExp, AzureStyle | undefined])[];
+
+/**
+ * Takes an endpoint apart, however much of a URL was copied from the portal: the resource alone, `/openai/v1`,
+ * `/openai/deployments/{deployment}`, or `/models` of the model inference API.
+ *
+ * @param apiVersion as `AZURE_API_VERSION` says it
+ */
+export function readAzureEndpoint(baseUrl: string, apiVersion: string | undefined): AzureEndpoint {
+  const { origin, pathname } = new URL(baseUrl);
+  const dated = UNDATED.includes(apiVersion ?? 'v1') ? undefined : apiVersion;
+  const [pattern, named] = PATHS.find(([path]) => path.test(pathname)) ?? PATHS[3];
+  const { resource = '', deployment } = pattern.exec(pathname)?.groups ?? {};
+  const style = named ?? (dated === undefined ? 'v1' : 'deployments');
+  const version = style === 'v1' ? previewOf(apiVersion) : (dated ?? USUAL_VERSION[style]);
+  return {
+    style,
+    resource: `${origin}${resource}`,
+    ...(version !== undefined && { apiVersion: version }),
+    ...(deployment !== undefined && { deployment: decodeURIComponent(deployment) }),
+  };
+}
+
+/** The v1 API has no versions, but it takes this word for one. */
+function previewOf(apiVersion: string | undefined): string | undefined {
+  return apiVersion === 'preview' ? apiVersion : undefined;
+}
+
+/** The base URL of an API of the endpoint; its query is the version, and paths go in between. */
+export function azureBaseUrl(endpoint: AzureEndpoint, deployment: string): string {
+  const { style, resource, apiVersion } = endpoint;
+  const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
+  switch (style) {
+    case 'deployments':
+      return `${resource}/openai/deployments/${encodeURIComponent(deployment)}${query}`;
+    case 'inference':
+      return `${resource}/models${query}`;
+    case 'v1':
+      return `${resource}/openai/v1${query}`;
+  }
+}
