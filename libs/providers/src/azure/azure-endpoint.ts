@@ -36,22 +36,22 @@ const PATHS = [
  */
 export function readAzureEndpoint(baseUrl: string, apiVersion: string | undefined): AzureEndpoint {
   const { origin, pathname } = new URL(baseUrl);
-  const dated = UNDATED.includes(apiVersion ?? 'v1') ? undefined : apiVersion;
+  const dated = apiVersion === undefined || UNDATED.includes(apiVersion) ? undefined : apiVersion;
   const [pattern, named] = PATHS.find(([path]) => path.test(pathname)) ?? PATHS[3];
   const { resource = '', deployment } = pattern.exec(pathname)?.groups ?? {};
   const style = named ?? (dated === undefined ? 'v1' : 'deployments');
-  const version = style === 'v1' ? previewOf(apiVersion) : (dated ?? USUAL_VERSION[style]);
   return {
     style,
     resource: `${origin}${resource}`,
-    ...(version !== undefined && { apiVersion: version }),
+    ...versionOf(style, dated, apiVersion),
     ...(deployment !== undefined && { deployment: decodeURIComponent(deployment) }),
   };
 }
 
-/** The v1 API has no versions, but it takes this word for one. */
-function previewOf(apiVersion: string | undefined): string | undefined {
-  return apiVersion === 'preview' ? apiVersion : undefined;
+/** The v1 API has no versions, but it takes the word `preview` for one. */
+function versionOf(style: AzureStyle, dated: string | undefined, named: string | undefined) {
+  if (style !== 'v1') return { apiVersion: dated ?? USUAL_VERSION[style] };
+  return named === 'preview' ? { apiVersion: named } : {};
 }
 
 /** The base URL of an API of the endpoint; its query is the version, and paths go in between. */
