@@ -1,11 +1,18 @@
 import type { Dialect, DialectCall, DialectRoute } from './dialect.js';
 import { anthropicDialect } from './dialects/anthropic/anthropic-dialect.js';
+import { azureDialect } from './dialects/azure/azure-dialect.js';
 import { bedrockDialect } from './dialects/bedrock/bedrock-dialect.js';
 import { chatDialect } from './dialects/chat/chat-dialect.js';
 import { vertexDialect } from './dialects/vertex/vertex-dialect.js';
 
 /** Every API the simulator speaks; where two serve a path, the first whose `when` agrees is meant. */
-export const DIALECTS: readonly Dialect[] = [anthropicDialect, bedrockDialect, vertexDialect, chatDialect];
+export const DIALECTS: readonly Dialect[] = [
+  anthropicDialect,
+  bedrockDialect,
+  vertexDialect,
+  azureDialect,
+  chatDialect,
+];
 
 /** Whose words are used for paths that nobody serves. */
 const SPOKEN_TO_STRANGERS = chatDialect;
