@@ -3,6 +3,7 @@ export { AwsEventStreamDecoder } from './aws-event-stream.js';
 export { AwsEventStreamError } from './aws-event-stream-error.js';
 export type { AwsEventStreamFault } from './aws-event-stream-error.js';
 export { encodeAwsEvent } from './encode-aws-event.js';
+export { JsonArrayDecoder } from './json-array-decoder.js';
 export { firstMeaningfulByte, sniffBody } from './sniff-body.js';
 export type { BodyKind } from './sniff-body.js';
 export { jsonElements, jsonMembers, jsonSpan, jsonValue } from './json-spans.js';

@@ -1,6 +1,6 @@
 import type { CompletionEvent } from '@sluice/completion';
 import type { CompletionDecoder } from '@sluice/exchange';
-import { SseDecoder, SseLimitError, firstMeaningfulByte, sniffBody } from '@sluice/wire';
+import { JsonArrayDecoder, SseDecoder, SseLimitError, firstMeaningfulByte, sniffBody } from '@sluice/wire';
 import type { SseRecord } from '@sluice/wire';
 
 import type { CompletionQueue } from './completion-queue.js';
@@ -21,17 +21,19 @@ export interface ReplyFormat {
 
 const NOTHING: readonly CompletionEvent[] = Object.freeze([]);
 const DONE = '[DONE]';
+const OPENING_BRACKET = 0x5b;
 
-type Mode = 'unknown' | 'stream' | 'whole';
+type Mode = 'unknown' | 'stream' | 'array' | 'whole';
 
 /**
- * Decodes a reply of JSON values: an event stream, or a body that is whole. What it is shows in its first byte; the
+ * Decodes a reply of JSON values: an event stream, an array whose elements are the events, or a body that is whole. What it is shows in its first byte; the
  * content type is not asked, since streams come labelled as JSON, and whole replies come to requests for a stream.
  */
 export class ReplyDecoder implements CompletionDecoder {
   readonly #format: ReplyFormat;
   readonly #queue: CompletionQueue;
   readonly #records = new SseDecoder();
+  readonly #elements = new JsonArrayDecoder();
   readonly #body = new WholeBody();
   #opened: ReplyReader | undefined;
   #mode: Mode = 'unknown';
@@ -43,19 +45,24 @@ export class ReplyDecoder implements CompletionDecoder {
   }
 
   push(bytes: Uint8Array): readonly CompletionEvent[] {
-    if (this.#mode === 'stream') this.#pushStream(bytes);
-    else if (this.#mode === 'whole') this.#pushWhole(bytes);
-    else this.#pushFirst(bytes);
+    if (this.#mode === 'unknown') this.#pushFirst(bytes);
+    else this.#pushMore(bytes);
     return this.#taken();
   }
 
   end(): readonly CompletionEvent[] {
-    if (this.#mode === 'whole') {
-      this.#endWhole();
-    } else {
-      this.#endStream();
-    }
+    this.drain();
+    const reader = this.#reader();
+    if (reader.finished) reader.close();
+    else reader.fail(decodingError('stream_ended_early', 'upstream stream ended unexpectedly'));
     return this.#taken();
+  }
+
+  /** The bytes have ended: reads what they have left, without ending the reply. */
+  drain(): void {
+    if (this.#reader().ended) return;
+    if (this.#mode === 'whole') this.#readWhole();
+    else if (this.#mode !== 'array') this.#guarded(() => this.#records.end(), true);
   }
 
   #taken(): readonly CompletionEvent[] {
@@ -66,34 +73,25 @@ export class ReplyDecoder implements CompletionDecoder {
     const kind = sniffBody(bytes);
     if (kind === undefined) return;
     const rest = bytes.subarray(firstMeaningfulByte(bytes));
-    this.#mode = kind === 'sse' ? 'stream' : 'whole';
-    if (kind === 'sse') this.#pushStream(rest);
-    else this.#pushWhole(rest);
+    if (kind === 'sse') this.#mode = 'stream';
+    else this.#mode = rest[0] === OPENING_BRACKET ? 'array' : 'whole';
+    this.#pushMore(rest);
   }
 
-  #pushWhole(bytes: Uint8Array): void {
-    if (!this.#reader().ended) this.#body.push(bytes, this.#reader());
-  }
-
-  #pushStream(bytes: Uint8Array): void {
+  #pushMore(bytes: Uint8Array): void {
     const reader = this.#reader();
     if (reader.ended) return;
-    this.#guarded(() => this.#records.push(bytes), false);
+    if (this.#mode === 'stream') this.#guarded(() => this.#records.push(bytes), false);
+    else if (this.#mode === 'array') this.#guarded(() => this.#elements.push(bytes).map(asRecord), false);
+    else this.#body.push(bytes, reader);
   }
 
-  #endWhole(): void {
+  #readWhole(): void {
     try {
       this.#body.decodeInto(this.#reader());
     } catch (error) {
       this.#tooDeep(error);
     }
-  }
-
-  #endStream(): void {
-    const reader = this.#reader();
-    if (!reader.ended) this.#guarded(() => this.#records.end(), true);
-    if (reader.finished) reader.close();
-    else reader.fail(decodingError('stream_ended_early', 'upstream stream ended unexpectedly'));
   }
 
   #guarded(read: () => readonly SseRecord[], last: boolean): void {
@@ -156,4 +154,8 @@ export class ReplyDecoder implements CompletionDecoder {
   #reader(): ReplyReader {
     return (this.#opened ??= this.#format.openReader(this.#mode === 'whole'));
   }
+}
+
+function asRecord(data: string): SseRecord {
+  return { kind: 'bare', event: undefined, data };
 }

@@ -7,7 +7,14 @@ import { restoreArguments } from './restore-arguments.js';
 /** The decoder, with tool calls put back into the client's own terms if there is anything to put back. */
 export function restoring(decoder: CompletionDecoder, restorations: Restorations): CompletionDecoder {
   const nothing = restorations.schemas.size === 0 && restorations.members.size === 0;
-  return nothing ? decoder : new RestoringDecoder(decoder, restorations);
+  if (nothing) return decoder;
+  const restored = new RestoringDecoder(decoder, restorations);
+  if (decoder.continuation === undefined) return restored;
+  return {
+    push: (bytes) => restored.push(bytes),
+    end: () => restored.end(),
+    continuation: (body) => decoder.continuation?.(body),
+  };
 }
 
 /**

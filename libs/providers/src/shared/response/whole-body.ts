@@ -31,14 +31,9 @@ export class WholeBody {
       return;
     }
     const value = parsedJson(text);
-    if (value !== undefined) decodeReply(value, reader);
+    if (value !== undefined) reader.acceptWhole(value);
     else decodeLines(text, reader);
   }
-}
-
-function decodeReply(value: unknown, reader: ReplyReader): void {
-  if (Array.isArray(value)) decodeSeries(value, reader);
-  else reader.acceptWhole(value);
 }
 
 /** One JSON value a line. A line that is not JSON fails the reply, since it may have held a part of the answer. */

@@ -2,18 +2,36 @@ import { createHash } from 'node:crypto';
 
 import { ClientError } from '@sluice/exchange';
 
-/** What Chat Completions accepts as the name of a function. */
-const ACCEPTED_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
-const REFUSED_CHARACTER = /[^a-zA-Z0-9_-]/gu;
-const MAXIMUM_LENGTH = 64;
-const KEPT_LENGTH = 55;
+/** What an upstream accepts as the name of a function. */
+interface ToolNameRules {
+  readonly accepted: RegExp;
+  /** Characters that are replaced by an underscore; matches all of them. */
+  readonly refused: RegExp;
+  readonly longest: number;
+  /** Put before a name that is refused for nothing but how it begins. */
+  readonly leading: string;
+}
+
+const CHAT_COMPLETIONS: ToolNameRules = {
+  accepted: /^[a-zA-Z0-9_-]{1,64}$/,
+  refused: /[^a-zA-Z0-9_-]/gu,
+  longest: 64,
+  leading: '',
+};
+/** Of a name that is too long so much less is kept: an underscore and eight digits stand for the rest. */
+const DIGEST_LENGTH = 9;
 
 /**
  * Renames tools whose names an upstream would refuse, the same way in definitions, choice and history. A name's image depends on the name alone, unless two names collide.
  */
 export class ToolNameMap {
+  readonly #rules: ToolNameRules;
   readonly #upstreamByClient = new Map<string, string>();
   readonly #taken = new Set<string>();
+
+  constructor(rules = CHAT_COMPLETIONS) {
+    this.#rules = rules;
+  }
 
   /** @throws {ClientError} `invalid_request` when the name is empty */
   toUpstream(name: string, path: string): string {
@@ -27,18 +45,21 @@ export class ToolNameMap {
   }
 
   #unused(name: string): string {
-    let mapped = acceptableName(name);
-    while (this.#taken.has(mapped)) mapped = shortened(mapped, `${name}\u0000${mapped}`);
+    let mapped = this.#acceptable(name);
+    while (this.#taken.has(mapped)) mapped = this.#shortened(mapped, `${name}\u0000${mapped}`);
     return mapped;
   }
-}
 
-function acceptableName(name: string): string {
-  if (ACCEPTED_NAME.test(name)) return name;
-  const replaced = name.replace(REFUSED_CHARACTER, '_');
-  return replaced.length > MAXIMUM_LENGTH ? shortened(replaced, name) : replaced;
-}
+  #acceptable(name: string): string {
+    const { accepted, refused, longest, leading } = this.#rules;
+    if (accepted.test(name)) return name;
+    const replaced = name.replace(refused, '_');
+    const led = accepted.test(replaced.slice(0, longest)) ? replaced : `${leading}${replaced}`;
+    return led.length > longest ? this.#shortened(led, name) : led;
+  }
 
-function shortened(name: string, salt: string): string {
-  return `${name.slice(0, KEPT_LENGTH)}_${createHash('sha256').update(salt).digest('hex').slice(0, 8)}`;
+  #shortened(name: string, salt: string): string {
+    const kept = name.slice(0, this.#rules.longest - DIGEST_LENGTH);
+    return `${kept}_${createHash('sha256').update(salt).digest('hex').slice(0, 8)}`;
+  }
 }

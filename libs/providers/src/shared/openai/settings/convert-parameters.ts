@@ -19,7 +19,10 @@ export function convertParameters(
   input: ParameterSource,
 ): Pick<ChatTool['function'], 'parameters' | 'strict'> {
   const { clientName, strict: wanted, schema, path } = input;
-  if (wanted && conversion.provider.strictTools && !conversion.quirks['strict']) {
+  const { schemaDialect, strictTools } = conversion.provider;
+  // Gemini has no stricter kind of schema: it is told beside the tools to keep to the one it has.
+  const validated = strictTools && schemaDialect === 'gemini';
+  if (wanted && strictTools && !validated && !conversion.quirks['strict']) {
     const strict = cleanJsonSchema(schema, 'strict');
     if (strict.strictable) {
       if (strict.restorable) conversion.restorations.schemas.set(clientName, schema);
@@ -27,11 +30,10 @@ export function convertParameters(
       return { parameters: strict.schema, strict: true };
     }
   }
-  const { schemaDialect } = conversion.provider;
   const { schema: parameters, simplified, restorable } = cleanJsonSchema(schema, schemaDialect);
   if (restorable) conversion.restorations.schemas.set(clientName, schema);
   if (simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, clientName);
-  if (wanted) conversion.losses.add('field_dropped', `${path}.strict`, clientName);
+  if (wanted && !validated) conversion.losses.add('field_dropped', `${path}.strict`, clientName);
   // Gemini refuses an object without properties where it takes no parameters at all for the same thing.
   return schemaDialect === 'gemini' && takesNothing(parameters) ? {} : { parameters };
 }

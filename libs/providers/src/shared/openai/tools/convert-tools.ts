@@ -18,8 +18,10 @@ export interface ConvertedTools {
   readonly toolNames: ReadonlyMap<string, string>;
 }
 
-/** How a search that the provider runs by itself is asked for. */
+/** How a search, or whatever else the provider runs by itself, is asked for. */
 export interface SearchStyle {
+  /** The types of the tools that are meant; those of searches unless told. */
+  readonly types?: RegExp;
   /** The fields that ask for it; undefined where the provider has none. */
   convert(conversion: RequestConversion, tool: ToolDefinition, path: string): ChatFields | undefined;
   /** Whether a tool choice may name it. */
@@ -55,9 +57,9 @@ function sortTools(conversion: RequestConversion, style: SearchStyle): SortedToo
   for (const [index, tool] of (conversion.request.tools ?? []).entries()) {
     const path = `tools.${index}`;
     const kept = convertTool(conversion, tool, path);
-    const search = kept.length === 0 && isSearch(tool) ? style.convert(conversion, tool, path) : undefined;
+    const search = kept.length === 0 && isServed(style, tool) ? style.convert(conversion, tool, path) : undefined;
     if (kept.length > 0) sorted.offered.push(...kept);
-    else if (search !== undefined) sorted.search = search;
+    else if (search !== undefined) sorted.search = { ...sorted.search, ...search };
     else {
       conversion.losses.add('tool_dropped', path, tool.type ?? tool.name);
       if (!tool.type?.startsWith('tool_search_tool')) sorted.missing.push(tool);
@@ -66,8 +68,8 @@ function sortTools(conversion: RequestConversion, style: SearchStyle): SortedToo
   return sorted;
 }
 
-function isSearch({ type }: ToolDefinition): boolean {
-  return WEB_SEARCH.test(type ?? '');
+function isServed({ types = WEB_SEARCH }: SearchStyle, { type }: ToolDefinition): boolean {
+  return types.test(type ?? '');
 }
 
 function namesOf(offered: readonly OfferedTool[]): ReadonlyMap<string, string> {
