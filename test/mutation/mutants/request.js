@@ -26,8 +26,8 @@ export const requestMutants = group(PART, [
   [
     'names: long ones are only cut',
     'shared/tools/tool-name-map.ts',
-    'shortened(replaced, name) : replaced',
-    'replaced.slice(0, 64) : replaced',
+    'this.#shortened(led, name) : led',
+    'led.slice(0, 64) : led',
   ],
   [
     'tokens: the model caps nothing',
@@ -186,7 +186,7 @@ export const requestMutants = group(PART, [
   ],
   [
     'request: what was refused is sent again',
-    'openai-compatible/openai-compatible-request.ts',
+    'shared/openai/settings/without-refused.ts',
     'if (refused.length === 0) return body;',
     'return body;',
   ],

@@ -61,6 +61,7 @@ describe('what an upstream failure means', () => {
     ['upstream_rate_limited', [retry, elsewhere], 'cooldown', undefined],
     // The moment is at fault.
     ['upstream_tool_call_failed', [retry, elsewhere], 'ok', undefined],
+    ['upstream_malformed_output', [retry, elsewhere], 'ok', undefined],
     ['upstream_conflict', [retry, elsewhere], 'ok', undefined],
     ['upstream_overloaded', [retry, elsewhere], 'ok', undefined],
     ['upstream_failed', [retry, elsewhere], 'ok', undefined],

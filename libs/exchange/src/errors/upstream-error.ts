@@ -59,6 +59,7 @@ const UPSTREAM_FAULTS = {
     verdict: 'cooldown',
   },
   upstream_tool_call_failed: { status: 502, type: 'api_error', retryable: true, fallbackable: true },
+  upstream_malformed_output: { status: 500, type: 'api_error', retryable: true, fallbackable: true },
   upstream_conflict: { status: 409, type: 'conflict_error', retryable: true, fallbackable: true },
   upstream_overloaded: { status: 529, type: 'overloaded_error', retryable: true, fallbackable: true },
   upstream_failed: { status: 502, type: 'api_error', retryable: true, fallbackable: true },

@@ -5,7 +5,11 @@ import type { GatewayError } from '@sluice/exchange';
  * The model wrote a call that nobody can read, or nothing at all: bad luck, which does not get better by waiting, and
  * if it strikes twice it is none.
  */
-const BAD_DRAWS: ReadonlySet<string> = new Set(['upstream_tool_call_failed', 'upstream_invalid_response']);
+const BAD_DRAWS: ReadonlySet<string> = new Set([
+  'upstream_tool_call_failed',
+  'upstream_malformed_output',
+  'upstream_invalid_response',
+]);
 
 /** Tries at one target: decides after each failure whether and when there is another one. */
 export class RetryPlan {
