@@ -9,6 +9,7 @@ const LIBS = {
   exchange: { libs: ['completion', 'anthropic'], packages: [] },
   providers: { libs: ['completion', 'wire', 'anthropic', 'exchange'], packages: [] },
   routing: { libs: ['exchange'], packages: [] },
+  models: { libs: ['completion', 'exchange'], packages: [] },
   recordings: { libs: ['completion', 'anthropic', 'exchange'], packages: [] },
   streaming: { libs: [], packages: ['rxjs'] },
   transport: { libs: ['exchange'], packages: ['undici'] },
@@ -24,7 +25,7 @@ const LIBS = {
   },
   simulator: { libs: ['completion', 'wire', 'anthropic', 'exchange'], packages: [] },
   pipeline: {
-    libs: ['completion', 'wire', 'anthropic', 'exchange', 'providers', 'routing', 'streaming'],
+    libs: ['completion', 'wire', 'anthropic', 'exchange', 'providers', 'routing', 'models', 'streaming'],
     packages: ['@nestjs/common', 'rxjs'],
   },
   recording: {
@@ -39,6 +40,7 @@ const LIBS = {
       'exchange',
       'providers',
       'routing',
+      'models',
       'recordings',
       'streaming',
       'transport',

@@ -61,7 +61,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['libs/{completion,wire,anthropic,exchange,providers,routing,recordings,streaming,pipeline}/**/*.ts'],
+    files: ['libs/{completion,wire,anthropic,exchange,providers,routing,models,recordings,streaming,pipeline}/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: ambientGlobals,
   },

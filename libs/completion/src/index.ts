@@ -11,4 +11,4 @@ export type {
 export type { StopReason } from './stop-reason.js';
 export type { TranslationLoss, TranslationLossCode } from './translation-loss.js';
 export { EMPTY_USAGE } from './usage.js';
-export type { Usage, UsageUpdate } from './usage.js';
+export type { BilledCall, Billing, Usage, UsageUpdate } from './usage.js';

@@ -12,8 +12,30 @@ export interface Usage {
   readonly reasoningTokens: number;
 }
 
+/** One call of a model that a provider made on the way to a reply, with counts of its own. */
+export interface BilledCall {
+  /** Absent = the model of the reply. */
+  readonly model?: string;
+  readonly usage: Usage;
+  readonly cacheCreation1hTokens?: number;
+}
+
+/** What matters to the bill, and to nothing else. */
+export interface Billing {
+  /** Those of `cacheCreationTokens` that were written for an hour, at a price of their own. */
+  readonly cacheCreation1hTokens?: number;
+  /** Searches of the web that the provider ran. */
+  readonly webSearchRequests?: number;
+  /** US dollars by the provider's own account. */
+  readonly reportedCostUsd?: number;
+  /** The tier of service that was charged, where it is not the standard one. */
+  readonly serviceTier?: string;
+  /** Where there are any, they are what is billed, and the counts of the whole reply are not. */
+  readonly calls?: readonly BilledCall[];
+}
+
 /** A later, absolute reading of the same counts: a key that is present replaces the earlier value. */
-export type UsageUpdate = Partial<Usage>;
+export type UsageUpdate = Partial<Usage> & { readonly billing?: Billing };
 
 /** Nothing counted yet. */
 export const EMPTY_USAGE: Usage = Object.freeze({

@@ -1,6 +1,6 @@
 import type { ContextEdit } from '@sluice/anthropic';
 import type { StopReason, TranslationLoss, Usage } from '@sluice/completion';
-import type { Credential, Exchange, GatewayError, Target } from '@sluice/exchange';
+import type { Credential, Exchange, ExchangeCost, GatewayError, Target } from '@sluice/exchange';
 import type { Valve } from '@sluice/streaming';
 
 import type { KnownMedia } from './remote-media/media-inliner.js';
@@ -11,6 +11,8 @@ export interface ExchangeSummary {
   stopReason?: StopReason;
   /** What the client was told, or, if the reply was cut, what the provider had counted so far. */
   usage?: Usage;
+  /** What all attempts have cost so far. */
+  cost?: ExchangeCost;
   /** What went wrong, also when the client was told by an event of a stream that ended orderly. */
   error?: GatewayError;
 }

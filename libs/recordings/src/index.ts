@@ -35,7 +35,6 @@ export type {
 export { isReadableHeader } from './redaction/header-redaction.js';
 export { findJsonDifference } from './reading/json-difference.js';
 export type { JsonDifference } from './reading/json-difference.js';
-export { timeOfUlid } from './frames/open-frame.js';
 export type { GatewayIdentity } from './frames/open-frame.js';
 export { readRecording, RecordingFormatError } from './reading/read-recording.js';
 export type { Recording } from './reading/read-recording.js';

@@ -1,5 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
-import { formatTarget, type AttemptTraceSubject, type Exchange, type ExchangeEvent } from '@sluice/exchange';
+import {
+  formatTarget,
+  type AttemptCost,
+  type AttemptTraceSubject,
+  type Exchange,
+  type ExchangeEvent,
+} from '@sluice/exchange';
 
 import { CONVENTION, GEN_AI, SLUICE } from './attribute-names.js';
 
@@ -59,7 +65,14 @@ export function responseAttributes(end: AttemptEnd): Attributes {
   if (end.responseModel !== undefined) attributes[GEN_AI.responseModel] = end.responseModel;
   if (end.stopReason !== undefined) attributes[GEN_AI.responseFinishReasons] = [end.stopReason];
   if (end.usage) addUsageAttributes(attributes, end.usage);
+  if (end.cost) addCostAttributes(attributes, end.cost);
   return attributes;
+}
+
+function addCostAttributes(attributes: Attributes, { usd, reportedUsd, estimated }: AttemptCost): void {
+  if (usd !== undefined) attributes[SLUICE.costUsd] = usd;
+  if (reportedUsd !== undefined) attributes[SLUICE.costReportedUsd] = reportedUsd;
+  if (estimated) attributes[SLUICE.costEstimated] = [...estimated];
 }
 
 /** The conventions count the whole prompt as input, cached or not; the Messages API counts what was not cached. */

@@ -23,6 +23,43 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+describe('costs', () => {
+  const row = {
+    model: 'm',
+    inputTokens: 1,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    cacheWrite1hTokens: 0,
+    outputTokens: 1,
+    webSearches: 0,
+  };
+
+  it('stand on the span of the attempt, and together on that of the request', async () => {
+    const driver = new ExchangeDriver(bench.telemetry).route('big').attempt(1, 'primary');
+    driver.succeed(1, { cost: { usd: 0.5, reportedUsd: 0.4, estimated: ['output'], rows: [row] } });
+    driver.end('ok', { cost: { usd: 0.75, reportedUsd: 0.4, unpriced: 2 } });
+    const spans = await bench.arrived(2);
+    expect(onlySpan(spans, 'POST /v1/messages').attributes).toMatchObject({
+      'sluice.cost.usd': 0.75,
+      'sluice.cost.reported_usd': 0.4,
+      'sluice.cost.unpriced_attempts': 2,
+    });
+    expect(onlySpan(spans, 'chat gpt-big').attributes).toMatchObject({
+      'sluice.cost.usd': 0.5,
+      'sluice.cost.reported_usd': 0.4,
+      'sluice.cost.estimated': ['output'],
+    });
+  });
+
+  it('are not said to be nothing where no price is known', async () => {
+    const driver = new ExchangeDriver(bench.telemetry).route('big').attempt(1, 'primary');
+    driver.succeed(1, { cost: { rows: [row] } }).end('ok', { cost: { usd: 0, unpriced: 1 } });
+    const spans = await bench.arrived(2);
+    expect(onlySpan(spans, 'POST /v1/messages').attributes).not.toHaveProperty('sluice.cost.usd');
+    expect(onlySpan(spans, 'chat gpt-big').attributes).not.toHaveProperty('sluice.cost.usd');
+  });
+});
+
 describe('the SERVER span', () => {
   it('says who asked for what, and what became of it', async () => {
     const driver = new ExchangeDriver(bench.telemetry, {

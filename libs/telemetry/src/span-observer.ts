@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { Exchange, ExchangeEvent, ExchangeObserver } from '@sluice/exchange';
+import type { Exchange, ExchangeCost, ExchangeEvent, ExchangeObserver } from '@sluice/exchange';
 
 import { CONVENTION, SLUICE } from './attribute-names.js';
 import { sessionId } from './gen-ai-attributes.js';
@@ -106,13 +106,21 @@ function exchangeAttributes(exchange: Exchange): Attributes {
   return attributes;
 }
 
-function endAttributes({ usage, stopReason }: ExchangeEnd): Attributes {
+function endAttributes({ usage, stopReason, cost }: ExchangeEnd): Attributes {
   const attributes: Attributes = {};
   if (stopReason !== undefined) attributes[SLUICE.stopReason] = stopReason;
+  if (cost) addCostAttributes(attributes, cost);
   if (!usage) return attributes;
   attributes[SLUICE.usageInputTokens] = usage.inputTokens;
   attributes[SLUICE.usageOutputTokens] = usage.outputTokens;
   attributes[SLUICE.usageCacheReadTokens] = usage.cacheReadTokens;
   attributes[SLUICE.usageCacheCreationTokens] = usage.cacheCreationTokens;
   return attributes;
+}
+
+/** Of all attempts; what nobody knows the price of is counted apart, and not taken for nothing. */
+function addCostAttributes(attributes: Attributes, { usd, reportedUsd, unpriced }: ExchangeCost): void {
+  if (usd > 0 || unpriced === 0) attributes[SLUICE.costUsd] = usd;
+  if (reportedUsd !== undefined) attributes[SLUICE.costReportedUsd] = reportedUsd;
+  if (unpriced > 0) attributes[SLUICE.costUnpriced] = unpriced;
 }

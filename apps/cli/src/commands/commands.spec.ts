@@ -92,7 +92,7 @@ const idsIn = (json: string): string[] =>
 describe('sluice recordings ls', () => {
   it('lists the newest first, in columns', async () => {
     const rows = (await recordings('ls')).trimEnd().split('\n');
-    expect(rows[0]).toMatch(/^ID +STARTED +SESSION +MODEL +SERVED BY +OUTCOME +STOP +IN +OUT +MS$/);
+    expect(rows[0]).toMatch(/^ID +STARTED +SESSION +MODEL +SERVED BY +OUTCOME +STOP +IN +OUT +USD +MS$/);
     expect(rows.slice(1).map((row) => row.split(' ')[0])).toEqual([NEW, OLD]);
     expect(rows[1]).toContain('openai/gpt-5.2');
     expect(rows[1]).toMatch(/ok +end_turn/);

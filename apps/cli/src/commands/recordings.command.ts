@@ -84,13 +84,19 @@ async function list(options: ListOptions): Promise<void> {
   noteWaiting(waiting, 'listed');
 }
 
-const HEAD = ['ID', 'STARTED', 'SESSION', 'MODEL', 'SERVED BY', 'OUTCOME', 'STOP', 'IN', 'OUT', 'MS'];
+const HEAD = ['ID', 'STARTED', 'SESSION', 'MODEL', 'SERVED BY', 'OUTCOME', 'STOP', 'IN', 'OUT', 'USD', 'MS'];
 
 /** What has not come into the index yet looks like a loss to whoever does not know of the spool. */
 function noteWaiting(waiting: number, done: 'listed' | 'exported'): void {
   if (waiting === 0) return;
   const [what, verb] = waiting === 1 ? ['1 more recording', 'waits'] : [`${waiting} more recordings`, 'wait'];
   note(`${what} ${verb} in the spool, not ${done} yet: a running gateway and recorder store them.`);
+}
+
+/** What the list of prices gives, or else what the provider said; nothing where neither is known. */
+function dollars({ cost }: RecordingSummary): string {
+  const usd = cost?.unpriced === 0 ? cost.usd : cost?.reportedUsd;
+  return usd?.toFixed(4) ?? '';
 }
 
 function row(summary: RecordingSummary): readonly string[] {
@@ -104,6 +110,7 @@ function row(summary: RecordingSummary): readonly string[] {
     summary.stopReason ?? '',
     String(summary.usage?.inputTokens ?? ''),
     String(summary.usage?.outputTokens ?? ''),
+    dollars(summary),
     (summary.durationMicros / 1000).toFixed(0),
   ];
 }

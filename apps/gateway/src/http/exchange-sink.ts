@@ -110,13 +110,14 @@ export class ExchangeSink {
     if (clientClosed) exchange.report({ type: 'client-closed', sentBytes: this.#sentBytes });
     // Fastify does not know the body yet while the exchange waits for its first chunk.
     this.#body?.destroy();
-    const { stopReason, usage } = run.summary;
+    const { stopReason, usage, cost } = run.summary;
     const error = this.#refusal ?? run.summary.error;
     exchange.report({
       type: 'exchange-end',
       outcome: clientClosed ? 'client_closed' : outcomeOf(error, exchange.commit.stage),
       ...(stopReason && { stopReason }),
       ...(usage && { usage }),
+      ...(cost && { cost }),
       ...(error && { error }),
     });
   }

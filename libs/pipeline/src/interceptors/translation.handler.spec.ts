@@ -137,6 +137,19 @@ describe('Translation, the reply', () => {
         responseId: 'up-1',
         responseModel: 'served-model',
         usage: { inputTokens: 7, outputTokens: 3, cacheReadTokens: 0, cacheCreationTokens: 0, reasoningTokens: 0 },
+        cost: {
+          rows: [
+            {
+              model: 'served-model',
+              inputTokens: 7,
+              cacheReadTokens: 0,
+              cacheWriteTokens: 0,
+              cacheWrite1hTokens: 0,
+              outputTokens: 3,
+              webSearches: 0,
+            },
+          ],
+        },
       },
     ]);
   });

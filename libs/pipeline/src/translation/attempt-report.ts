@@ -1,7 +1,8 @@
 import type { Usage } from '@sluice/completion';
-import type { AttemptOutcome, GatewayError, HeaderList } from '@sluice/exchange';
+import type { Attempt, AttemptCost, AttemptOutcome, GatewayError, HeaderList, Target } from '@sluice/exchange';
 
 import type { RunningExchange } from '../running-exchange.js';
+import { addCost, costOfAttempt } from './attempt-cost.js';
 import { USAGE_KEYS, type AttemptTally } from './attempt-tally.js';
 
 /**
@@ -11,17 +12,22 @@ import { USAGE_KEYS, type AttemptTally } from './attempt-tally.js';
 export class AttemptReport {
   readonly #exchange: RunningExchange;
   readonly #tally: AttemptTally;
+  readonly #target: Target;
   #number: number;
+  #refused = false;
   #usageBefore: Usage | undefined;
+  #charactersBefore = 0;
   #lossesBefore = 0;
 
-  constructor(exchange: RunningExchange, tally: AttemptTally, number: number) {
+  constructor(exchange: RunningExchange, tally: AttemptTally, attempt: Attempt) {
     this.#exchange = exchange;
     this.#tally = tally;
-    this.#number = number;
+    this.#target = attempt.target;
+    this.#number = attempt.number;
   }
 
   head(status: number, headers: HeaderList): void {
+    this.#refused = status >= 400;
     this.#exchange.report({ type: 'attempt-head', attempt: this.#number, status, headers });
   }
 
@@ -36,17 +42,21 @@ export class AttemptReport {
   }
 
   error(error: GatewayError): void {
+    this.#refused ||= NEVER_ARRIVED.has(error.code);
     this.#exchange.report({ type: 'attempt-error', attempt: this.#number, error });
   }
 
   end(outcome: AttemptOutcome): void {
-    const { usage, stopReason, responseId, responseModel, losses } = this.#tally;
+    const { stopReason, responseId, responseModel, losses } = this.#tally;
+    const usage = this.#tally.usage && usageSince(this.#tally.usage, this.#usageBefore);
+    const cost = this.#cost(outcome, usage);
     this.#exchange.report({
       type: 'attempt-end',
       attempt: this.#number,
       outcome,
       losses: losses.slice(this.#lossesBefore),
-      ...(usage && { usage: usageSince(usage, this.#usageBefore) }),
+      ...(usage && { usage }),
+      ...(cost && { cost }),
       ...(stopReason && { stopReason }),
       ...(responseId !== undefined && { responseId }),
       ...(responseModel !== undefined && { responseModel }),
@@ -64,9 +74,29 @@ export class AttemptReport {
   goOn(number: number): void {
     this.#number = number;
     this.#usageBefore = this.#tally.usage;
+    this.#charactersBefore = this.#tally.characters;
     this.#lossesBefore = this.#tally.losses.length;
   }
+
+  /** Nobody charges for a request that was refused, or that never arrived. */
+  #cost(outcome: AttemptOutcome, usage: Usage | undefined): AttemptCost | undefined {
+    if (this.#refused) return undefined;
+    const { billing, responseModel, characters } = this.#tally;
+    const cost = costOfAttempt(this.#exchange, {
+      outcome,
+      target: this.#target,
+      servedModel: responseModel,
+      usage,
+      billing,
+      characters: characters - this.#charactersBefore,
+    });
+    const { summary } = this.#exchange.run;
+    summary.cost = addCost(summary.cost, cost);
+    return cost;
+  }
 }
+
+const NEVER_ARRIVED: ReadonlySet<string> = new Set(['upstream_unreachable', 'upstream_connect_timeout']);
 
 /** What one request of several has cost: counts are of the whole reply so far. */
 function usageSince(usage: Usage, before: Usage | undefined): Usage {

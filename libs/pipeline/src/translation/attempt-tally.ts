@@ -1,5 +1,5 @@
 import { EMPTY_USAGE } from '@sluice/completion';
-import type { CompletionEvent, StopReason, TranslationLoss, Usage, UsageUpdate } from '@sluice/completion';
+import type { Billing, CompletionEvent, StopReason, TranslationLoss, Usage, UsageUpdate } from '@sluice/completion';
 
 /** Every count there is. */
 export const USAGE_KEYS = Object.keys(EMPTY_USAGE) as readonly (keyof Usage)[];
@@ -8,11 +8,14 @@ export const USAGE_KEYS = Object.keys(EMPTY_USAGE) as readonly (keyof Usage)[];
 export class AttemptTally {
   readonly losses: TranslationLoss[] = [];
   usage: Usage | undefined;
+  billing: Billing | undefined;
   stopReason: StopReason | undefined;
   responseId: string | undefined;
   responseModel: string | undefined;
   /** The model has said something, if only that it is done. */
   produced = false;
+  /** UTF-16 units of all that the model has written, thinking and arguments included. */
+  characters = 0;
   ended = false;
   /** The reply was ended here: what the upstream may still send is not wanted. */
   unasked = false;
@@ -65,6 +68,7 @@ export class AttemptTally {
         return false;
       default:
         this.produced = true;
+        this.characters += charactersOf(event);
         return true;
     }
   }
@@ -84,9 +88,23 @@ export class AttemptTally {
       if (typeof count === 'number') usage[key] = count;
     }
     this.usage = usage;
+    if (update.billing) this.billing = { ...this.billing, ...update.billing };
   }
 }
 
 function isKeepalive({ type }: CompletionEvent): boolean {
   return type === 'keepalive';
+}
+
+function charactersOf(event: CompletionEvent): number {
+  switch (event.type) {
+    case 'text':
+      return event.text.length;
+    case 'reasoning':
+      return event.text?.length ?? 0;
+    case 'toolArgs':
+      return event.fragment.length;
+    default:
+      return 0;
+  }
 }

@@ -69,7 +69,7 @@ export class UpstreamAttempt {
     this.#subscriber = subscriber;
     this.#number = call.attempt.number;
     this.#tally = new AttemptTally(call.exchange.refusesEmpty === true);
-    this.#report = new AttemptReport(call.exchange, this.#tally, this.#number);
+    this.#report = new AttemptReport(call.exchange, this.#tally, call.attempt);
     this.#clocks = this.#makeClocks();
   }
 

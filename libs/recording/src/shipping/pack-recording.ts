@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-import { timeOfUlid } from '@sluice/recordings';
+import { timeOfUlid } from '@sluice/exchange';
 import type { BlobStore } from '@sluice/storage';
 
 import { RECORDING_JOB_VERSION, type RecordingJob } from '../recording-queue.js';

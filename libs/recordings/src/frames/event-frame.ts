@@ -66,6 +66,7 @@ const MAKERS: FrameMakers = {
     ...(event.usage !== undefined && { usage: event.usage }),
     ...(event.responseId !== undefined && { id: event.responseId }),
     ...(event.responseModel !== undefined && { model: event.responseModel }),
+    ...(event.cost !== undefined && { cost: event.cost }),
     losses: event.losses,
   }),
   decision: (event) => ({

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { ServiceError, UpstreamError, type ExchangeEvent, type RecordingMode } from '@sluice/exchange';
+import {
+  ServiceError,
+  UpstreamError,
+  type AttemptCost,
+  type ExchangeEvent,
+  type RecordingMode,
+} from '@sluice/exchange';
 import { makeExchange, type ExchangeFixtureOptions } from '@sluice/testing';
 
 import { FrameBuilder } from './frame-builder.js';
@@ -142,6 +148,23 @@ describe(FrameBuilder.name, () => {
   });
 });
 
+const COST: AttemptCost = {
+  usd: 0.5,
+  estimated: ['output'],
+  rows: [
+    {
+      model: 'm',
+      inputTokens: 1,
+      cacheReadTokens: 2,
+      cacheWriteTokens: 3,
+      cacheWrite1hTokens: 4,
+      outputTokens: 5,
+      webSearches: 6,
+      usd: 0.5,
+    },
+  ],
+};
+
 describe('frames of plain events', () => {
   const target = { provider: 'openai', model: 'gpt-big' };
   const failure = new UpstreamError('upstream_rate_limited', {
@@ -186,6 +209,11 @@ describe('frames of plain events', () => {
       'finished attempt',
       { type: 'attempt-end', attempt: 1, outcome: 'ok', stopReason: 'tool_use', responseId: 'r1', losses: [] },
       { k: 'att.end', a: 1, out: 'ok', stop: 'tool_use', id: 'r1', losses: [] },
+    ],
+    [
+      'attempt end with what it cost',
+      { type: 'attempt-end', attempt: 1, outcome: 'aborted', cost: COST, losses: [] },
+      { k: 'att.end', a: 1, out: 'aborted', cost: COST, losses: [] },
     ],
     [
       'decision',

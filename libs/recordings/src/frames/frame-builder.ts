@@ -186,6 +186,7 @@ export class FrameBuilder {
       out: event.outcome,
       ...(event.stopReason !== undefined && { stop: event.stopReason }),
       ...(event.usage !== undefined && { usage: event.usage }),
+      ...(event.cost !== undefined && { cost: event.cost }),
       ...(event.error !== undefined && { err: recordError(event.error, this.#redactor) }),
       att: this.#attempts,
       upN: up,

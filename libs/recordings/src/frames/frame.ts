@@ -1,7 +1,9 @@
 import type { TranslationLoss, StopReason, Usage } from '@sluice/completion';
 import type {
+  AttemptCost,
   AttemptOutcome,
   ConfigSnapshot,
+  ExchangeCost,
   ExchangeOutcome,
   HeaderList,
   RecordingMode,
@@ -149,6 +151,7 @@ export interface AttemptEndFrame extends FrameBase {
   readonly usage?: Usage;
   readonly id?: string;
   readonly model?: string;
+  readonly cost?: AttemptCost;
   readonly losses: readonly TranslationLoss[];
 }
 
@@ -200,6 +203,7 @@ export interface EndFrame extends FrameBase {
   readonly out: ExchangeOutcome;
   readonly stop?: StopReason;
   readonly usage?: Usage;
+  readonly cost?: ExchangeCost;
   readonly err?: RecordedError;
   /** Attempts made. */
   readonly att: number;

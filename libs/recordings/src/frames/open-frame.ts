@@ -1,4 +1,4 @@
-import type { Exchange, RecordingMode } from '@sluice/exchange';
+import { timeOfUlid, type Exchange, type RecordingMode } from '@sluice/exchange';
 
 import type { FrameBody, OpenFrame, RecordedBody } from './frame.js';
 import type { Redactor } from '../redaction/redactor.js';
@@ -11,21 +11,6 @@ export interface GatewayIdentity {
 }
 
 type OpenBody = Extract<FrameBody, { readonly k: 'open' }>;
-
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const TIME_LENGTH = 10;
-
-/** When a ULID was made; the epoch if it is none. */
-export function timeOfUlid(id: string): Date {
-  let milliseconds = 0;
-  for (const character of id.slice(0, TIME_LENGTH).toUpperCase()) {
-    const digit = CROCKFORD.indexOf(character);
-    if (digit < 0) return new Date(0);
-    milliseconds = milliseconds * CROCKFORD.length + digit;
-  }
-  const time = new Date(milliseconds);
-  return Number.isNaN(time.getTime()) ? new Date(0) : time;
-}
 
 /** The first frame: who asked what, under which gateway. */
 export function openFrame(

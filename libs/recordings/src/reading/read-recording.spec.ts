@@ -17,7 +17,7 @@ const EVENTS: readonly ExchangeEvent[] = [
   },
   { type: 'upstream-chunk', attempt: 1, bytes: Buffer.from('data: 1\n\n') },
   { type: 'frame-sent', data: 'event: ping\n\n' },
-  { type: 'exchange-end', outcome: 'ok', stopReason: 'end_turn' },
+  { type: 'exchange-end', outcome: 'ok', stopReason: 'end_turn', cost: { usd: 0.5, unpriced: 1 } },
 ];
 
 function lines(mode: 'redacted' | 'meta' = 'redacted'): string[] {
@@ -106,6 +106,7 @@ describe(summarise.name, () => {
       targets: ['openai/gpt-big'],
       outcome: 'ok',
       stopReason: 'end_turn',
+      cost: { usd: 0.5, unpriced: 1 },
       attempts: 1,
       bytes: { upstream: 9, downstream: 13 },
       durationMicros: 400,

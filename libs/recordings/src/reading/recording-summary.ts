@@ -1,5 +1,5 @@
 import type { StopReason, Usage } from '@sluice/completion';
-import { formatTarget, type ExchangeOutcome, type RecordingMode } from '@sluice/exchange';
+import { formatTarget, type ExchangeCost, type ExchangeOutcome, type RecordingMode } from '@sluice/exchange';
 
 import type { FrameOf } from '../frames/frame.js';
 import type { Recording } from './read-recording.js';
@@ -18,6 +18,8 @@ export interface RecordingSummary {
   readonly outcome: ExchangeOutcome | 'crashed';
   readonly stopReason: StopReason | undefined;
   readonly usage: Usage | undefined;
+  /** Of all attempts; absent where none cost anything, and in older recordings. */
+  readonly cost?: ExchangeCost;
   readonly attempts: number;
   /** Of the client's request, of all upstream replies, and of what the client was sent. */
   readonly bytes: { readonly request: number; readonly upstream: number; readonly downstream: number };
@@ -47,7 +49,10 @@ export function summarise(recording: Recording): RecordingSummary {
   };
 }
 
-function ending({ open, end }: Recording): Pick<RecordingSummary, 'outcome' | 'stopReason' | 'usage' | 'bytes'> {
+function ending({
+  open,
+  end,
+}: Recording): Pick<RecordingSummary, 'outcome' | 'stopReason' | 'usage' | 'cost' | 'bytes'> {
   const request = open?.req.body.bytes ?? 0;
   if (end === undefined) {
     return {
@@ -57,6 +62,7 @@ function ending({ open, end }: Recording): Pick<RecordingSummary, 'outcome' | 's
       bytes: { request, upstream: 0, downstream: 0 },
     };
   }
-  const { out, stop, usage, upBytes, downBytes } = end;
-  return { outcome: out, stopReason: stop, usage, bytes: { request, upstream: upBytes, downstream: downBytes } };
+  const { out, stop, usage, cost, upBytes, downBytes } = end;
+  const bytes = { request, upstream: upBytes, downstream: downBytes };
+  return { outcome: out, stopReason: stop, usage, ...(cost && { cost }), bytes };
 }
