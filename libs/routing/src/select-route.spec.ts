@@ -90,3 +90,24 @@ describe('fallbacks', () => {
     expect(selectRoute(model, routing, PROVIDERS).targets).toEqual(expected.map(target));
   });
 });
+
+describe('targets that keep the name', () => {
+  const routing = {
+    ...ROUTING,
+    bigModel: target('anthropic/*'),
+    fallbacks: [target('bedrock/*'), target('openai/spare')],
+  };
+  const providers = ['anthropic', 'bedrock', 'openai'];
+
+  it.each([
+    ['claude-opus-4-1-20250805', ['anthropic/claude-opus-4-1-20250805', 'bedrock/claude-opus-4-1-20250805']],
+    ['claude-opus-5-5[1m]', ['anthropic/claude-opus-5-5', 'bedrock/claude-opus-5-5']],
+    ['claude-fable-1', ['anthropic/claude-fable-1', 'bedrock/claude-fable-1']],
+    ['claude-haiku-5-5', ['openai/little', 'bedrock/claude-haiku-5-5']],
+    ['openai/gpt-9', ['openai/gpt-9']],
+    ['anthropic/claude-opus-5-5', ['anthropic/claude-opus-5-5']],
+  ])('%s goes to %j, and then to the fallback with a model of its own', (model, expected) => {
+    const targets = [...expected, 'openai/spare'].map(target);
+    expect(selectRoute(model, routing, providers).targets).toEqual(targets);
+  });
+});

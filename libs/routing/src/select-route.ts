@@ -21,11 +21,15 @@ const FAMILIES: readonly (readonly [word: string, rule: string, setting: 'bigMod
  */
 export const GATEWAY_MODEL_PREFIX = 'claude-gw-';
 
+/** In place of a target's model: the name that the client sent, for providers that have the models clients know. */
+const SAME_NAME = '*';
+
 /** Clients ask for the long context window by a suffix of the model's name. */
 const CONTEXT_SUFFIX = /\[\d+[km]\]$/i;
 
 /**
  * Where a request goes: `provider/model` directly, any other name by the family it mentions, and then the fallbacks.
+ * The target `provider/*` is that provider's model of the name the client sent.
  * A name without a slash is always served, for clients invent new ones faster than anybody configures them; a first
  * segment that is not a provider is a mistake, and serving it from elsewhere would hide that.
  *
@@ -37,7 +41,14 @@ export function selectRoute(model: string, routing: RoutingSettings, providers: 
   const name = ownName(model.trim().replace(CONTEXT_SUFFIX, ''));
   const slash = name.indexOf('/');
   const { rule, target } = slash < 0 ? selectFamily(name, routing) : selectDirectly({ model, name, slash }, providers);
-  return { targets: withoutDuplicates([target, ...routing.fallbacks]), rule };
+  const targets = [target, ...routing.fallbacks].flatMap((one) => named(one, slash < 0 ? name : undefined) ?? []);
+  return { targets: withoutDuplicates(targets), rule };
+}
+
+/** The name of another provider's model says nothing to one that takes names as they are: it cannot fall back there. */
+function named(target: Target, name: string | undefined): Target | undefined {
+  if (target.model !== SAME_NAME) return target;
+  return name === undefined ? undefined : { ...target, model: name };
 }
 
 function ownName(name: string): string {

@@ -48,9 +48,9 @@ export class ModelCatalogue {
       aliasOf('haiku', routing.smallModel),
     ];
     const { bigModel, middleModel, smallModel, fallbacks } = routing;
-    const targets = [bigModel, middleModel, smallModel, ...fallbacks].map(
-      (target) => [formatTarget(target), target] as const,
-    );
+    const targets = [bigModel, middleModel, smallModel, ...fallbacks]
+      .filter(({ model }) => model !== '*')
+      .map((target) => [formatTarget(target), target] as const);
     const direct = [...new Map(targets)];
     this.models = [...families, ...direct.map(([name]) => modelInfo(`${GATEWAY_MODEL_PREFIX}${name}`, name, null))];
     this.openAiModels = [
@@ -71,7 +71,9 @@ export class ModelCatalogue {
 }
 
 function aliasOf(line: keyof typeof CLAUDE_NAMES, target: Target): ModelInfo {
-  return modelInfo(CLAUDE_NAMES[line], `${CLAUDE_NAMES[line]} (${formatTarget(target)})`, line);
+  // A target that keeps the name has the model itself.
+  const by = target.model === '*' ? target.provider : formatTarget(target);
+  return modelInfo(CLAUDE_NAMES[line], `${CLAUDE_NAMES[line]} (${by})`, line);
 }
 
 function modelInfo(id: string, displayName: string, line: ModelInfo['line']): ModelInfo {

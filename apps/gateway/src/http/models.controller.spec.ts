@@ -24,6 +24,19 @@ describe(ModelsController.name, () => {
     expect(data[0]).toMatchObject({ display_name: 'claude-opus-5-5 (openai/gpt-5.2)', line: 'opus', type: 'model' });
   });
 
+  it('lists no target that takes every name', () => {
+    const same = { provider: 'anthropic', model: '*' };
+    const { models } = new ModelCatalogue({
+      routing: { bigModel: same, middleModel: same, smallModel: small, fallbacks: [same] },
+    });
+    expect(models.map(({ display_name }) => display_name)).toEqual([
+      'claude-opus-5-5 (anthropic)',
+      'claude-sonnet-5-5 (anthropic)',
+      'claude-haiku-5-5 (openai/gpt-5-mini)',
+      'openai/gpt-5-mini',
+    ]);
+  });
+
   it.each([
     [{ limit: '2' }, ALL.slice(0, 2), true],
     [{ limit: '2', after_id: 'claude-sonnet-5-5' }, ALL.slice(2, 4), true],
