@@ -202,7 +202,7 @@ export const responseMutants = group(PART, [
   [
     'calls: the parallel wrapper is a tool',
     'shared/response/tool-call-assembler.ts',
-    'call.name === PARALLEL_WRAPPER && ',
+    'this.#isWrapper(call) && ',
     'call.name === "" && ',
   ],
   [

@@ -12,6 +12,7 @@ import { WEB_SEARCH } from './request/convert-web-search.js';
 import { reportUnsupportedFields } from '../shared/settings/report-unsupported-fields.js';
 import type { ModelProfile } from './profile/model-profile.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
+import { withoutRefused } from '../shared/openai/settings/without-refused.js';
 import { openConversion, type RequestConversion } from '../shared/openai/request-conversion.js';
 
 /** A request in the dialect of one upstream, and what its decoder has to know. */
@@ -75,24 +76,3 @@ function streamFields({ provider, quirks }: RequestConversion, stream: boolean):
   const obfuscation = provider.obfuscationSwitch && !quirks['include_obfuscation'];
   return { stream, stream_options: { include_usage: true, ...(obfuscation && { include_obfuscation: false }) } };
 }
-
-/** Leaves out what this base URL and model have refused before. What the client had asked for with it is reported. */
-function withoutRefused({ quirks, losses }: RequestConversion, body: ChatFields): ChatFields {
-  const refused = Object.keys(quirks).filter((name) => Object.hasOwn(body, name) && !REQUIRED.has(name));
-  if (refused.length === 0) return body;
-  for (const name of refused) {
-    const asked = ASKED_BY_CLIENT[name];
-    if (asked !== undefined) losses.add('field_dropped', asked, `${name} was refused`);
-  }
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !refused.includes(name)));
-}
-
-/** Fields of the body that stand for something in the client's request, and what that is. */
-const ASKED_BY_CLIENT: Readonly<Record<string, string | undefined>> = {
-  parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',
-  safety_identifier: 'metadata.user_id',
-  user: 'metadata.user_id',
-  service_tier: 'service_tier',
-};
-
-const REQUIRED: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'tools']);

@@ -2,6 +2,7 @@ import type { UsageUpdate } from '@sluice/completion';
 
 import type { DecoderProfile } from '../profile/decoder-profile.js';
 import { isObject } from '../../shared/json/json-value.js';
+import { tokenCount } from '../../shared/response/token-count.js';
 import type { ChatUsage, ChatUsageDetails, LlamaTimings } from '../openai-compatible-types.js';
 
 type UsageConvention = Pick<DecoderProfile, 'usageConvention' | 'geminiCompat'>;
@@ -32,12 +33,12 @@ export class UsageReader {
     const completion: ChatUsageDetails = isObject(usage.completion_tokens_details)
       ? usage.completion_tokens_details
       : {};
-    this.#prompt = count(usage.prompt_tokens) ?? this.#prompt;
-    this.#completion = count(usage.completion_tokens) ?? this.#completion;
-    this.#total = count(usage.total_tokens) ?? this.#total;
+    this.#prompt = tokenCount(usage.prompt_tokens) ?? this.#prompt;
+    this.#completion = tokenCount(usage.completion_tokens) ?? this.#completion;
+    this.#total = tokenCount(usage.total_tokens) ?? this.#total;
     this.#cached = cachedTokens(usage, prompt) ?? this.#cached;
-    this.#written = count(prompt.cache_write_tokens ?? usage.cache_creation_input_tokens) ?? this.#written;
-    this.#reasoning = count(completion.reasoning_tokens ?? usage.reasoning_tokens) ?? this.#reasoning;
+    this.#written = tokenCount(prompt.cache_write_tokens ?? usage.cache_creation_input_tokens) ?? this.#written;
+    this.#reasoning = tokenCount(completion.reasoning_tokens ?? usage.reasoning_tokens) ?? this.#reasoning;
     return true;
   }
 
@@ -50,12 +51,12 @@ export class UsageReader {
   settle(): boolean {
     const timings = this.#timings;
     if (timings === undefined || this.#prompt !== undefined || this.#completion !== undefined) return false;
-    const cached = count(timings.cache_n) ?? 0;
-    const processed = count(timings.prompt_n);
+    const cached = tokenCount(timings.cache_n) ?? 0;
+    const processed = tokenCount(timings.prompt_n);
     // prompt_n leaves out what the slot's cache already held.
     this.#prompt = processed === undefined ? undefined : processed + cached;
     this.#cached = cached;
-    this.#completion = count(timings.predicted_n);
+    this.#completion = tokenCount(timings.predicted_n);
     return true;
   }
 
@@ -104,18 +105,11 @@ export class UsageReader {
 }
 
 function cachedTokens(usage: ChatUsage, details: ChatUsageDetails): number | undefined {
-  return count(
+  return tokenCount(
     details.cached_tokens ??
       usage.prompt_cache_hit_tokens ??
       usage.cached_tokens ??
       usage.cache_read_input_tokens ??
       usage.num_cached_tokens,
   );
-}
-
-/** A number of tokens: null and absent are unknown, everything that is no sensible number is 0. */
-function count(value: unknown): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  const number = typeof value === 'string' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? Math.round(number) : 0;
 }

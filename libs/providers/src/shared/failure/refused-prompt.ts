@@ -16,7 +16,11 @@ const CODES: ReadonlySet<string> = new Set([
  * an answer: as an error it would be sent again, and end a conversation that can go on with other words.
  */
 export function refusedPrompt(report: FailureReport): readonly CompletionEvent[] | undefined {
-  if (!isRefused(report)) return undefined;
+  return isRefused(report) ? refusalReply(report) : undefined;
+}
+
+/** The reply of a model that refuses, in the provider's words. */
+export function refusalReply(report: FailureReport): readonly CompletionEvent[] {
   return [
     { type: 'finish', reason: 'refusal', explanation: redactMessage(report.message) },
     { type: 'usage', usage: { outputTokens: 0 } },

@@ -204,7 +204,13 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
     const facts = { toolCalls: this.#tools.openedCount, brokenOff: this.#tools.brokenOff, refused: this.#refused };
     const reason = stopReasonOf(finish, facts);
     const stopSequence = reason === 'stop_sequence' ? finish.matchedStop : undefined;
-    this.#queue.push({ type: 'finish', reason, ...(stopSequence !== undefined && { stopSequence }) });
+    const { explanation } = finish;
+    this.#queue.push({
+      type: 'finish',
+      reason,
+      ...(stopSequence !== undefined && { stopSequence }),
+      ...(explanation !== undefined && { explanation }),
+    });
   }
 
   /** A reply that is nothing but a thought without an end was most likely an answer that began with a stray tag. */

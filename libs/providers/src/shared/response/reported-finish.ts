@@ -10,6 +10,8 @@ export interface ReportedFinish {
   readonly reason: string;
   /** The stop sequence the provider says has matched. */
   readonly matchedStop?: string;
+  /** The provider's words on a refusal. */
+  readonly explanation?: string;
 }
 
 /** What a reply holds that decides how its end is told. */

@@ -2,8 +2,8 @@ import type { CompletionError } from '@sluice/completion';
 
 import type { CompletionQueue } from './completion-queue.js';
 import { decodingError } from '../failure/in-stream-error.js';
-import { isObject, listOf, nonEmptyString, parsedJson } from '../json/json-value.js';
 import { checkedArguments, repairedArguments } from './tool-arguments.js';
+import { isParallelWrapper, parallelCalls } from './parallel-calls.js';
 import { ToolCall } from './tool-call.js';
 import { continuedCall } from './tool-call-correlation.js';
 import type { ToolCallFragment } from './tool-call-correlation.js';
@@ -25,10 +25,6 @@ export interface ToolCallContext {
   /** Called right before a call is opened, so that other content can be closed. */
   beforeOpen(call: ToolCall): void;
 }
-
-/** The wrapper in which OpenAI's models sometimes pack several calls. */
-const PARALLEL_WRAPPER = 'multi_tool_use.parallel';
-const PARALLEL_PREFIX = 'functions.';
 
 /** Puts tool calls together from their fragments and decides when each of them is whole. */
 export class ToolCallAssembler {
@@ -122,7 +118,7 @@ export class ToolCallAssembler {
   #stream(call: ToolCall, fragment: string): void {
     if (call.name === '') return;
     if (!call.opened) {
-      if (call.text === '') return;
+      if (call.text === '' || this.#isWrapper(call)) return;
       this.#open(call, call.name);
     }
     if (call.flowing) {
@@ -135,7 +131,8 @@ export class ToolCallAssembler {
 
   /** What comes behind a name says that it is whole; without this, a call that has no arguments lost its place. */
   #openHeld(call: ToolCall): void {
-    if (!this.#context.policy.buffered && !call.opened && !call.closed && call.name !== '') this.#open(call, call.name);
+    if (this.#context.policy.buffered || call.opened || call.closed || call.name === '') return;
+    if (!this.#isWrapper(call)) this.#open(call, call.name);
   }
 
   /** Held calls are told in the order they began, so that one that is whole waits for those before it. */
@@ -180,25 +177,26 @@ export class ToolCallAssembler {
 
   /** Tells the rest of a call that is whole. */
   #emit(call: ToolCall, text: string): void {
-    if (!call.opened && call.name === PARALLEL_WRAPPER && this.#emitParallel(call, text)) return;
+    if (!call.opened && this.#isWrapper(call) && this.#emitParallel(call, text)) return;
     if (!call.opened) this.#open(call, call.name);
     if (!call.flowing) this.#arguments(call.key, text);
     this.#context.queue.push({ type: 'toolClose', key: call.key });
   }
 
+  /** Several calls in one: what it holds is known only at its end. */
+  #isWrapper({ name }: ToolCall): boolean {
+    return isParallelWrapper(name) && !this.#context.names.knows(name);
+  }
+
   #emitParallel(wrapper: ToolCall, text: string): boolean {
-    const parsed: unknown = parsedJson(text);
-    const { tool_uses: uses }: { readonly tool_uses?: unknown } = isObject(parsed) ? parsed : {};
-    const calls = listOf(uses).map((use) => parallelCall(use));
-    if (calls.length === 0 || calls.some((call) => call === undefined)) return false;
-    for (const [position, use] of calls.entries()) {
-      if (use === undefined) continue;
+    const calls = parallelCalls(text);
+    for (const [position, { name, argumentsText }] of (calls ?? []).entries()) {
       const call = new ToolCall(`${wrapper.key}.${position}`, wrapper);
-      this.#open(call, use.name);
-      this.#arguments(call.key, use.text);
+      this.#open(call, name);
+      this.#arguments(call.key, argumentsText);
       this.#context.queue.push({ type: 'toolClose', key: call.key });
     }
-    return true;
+    return calls !== undefined;
   }
 
   #open(call: ToolCall, name: string): void {
@@ -214,17 +212,4 @@ export class ToolCallAssembler {
     if (fragment.trim() !== '' && fragment.trim() !== '{}')
       this.#context.queue.push({ type: 'toolArgs', key, fragment });
   }
-}
-
-function parallelCall(use: unknown): { readonly name: string; readonly text: string } | undefined {
-  const {
-    recipient_name: recipient,
-    parameters,
-  }: { readonly recipient_name?: unknown; readonly parameters?: unknown } = isObject(use) ? use : {};
-  const name = nonEmptyString(recipient);
-  if (name === undefined || !isObject(parameters)) return undefined;
-  return {
-    name: name.startsWith(PARALLEL_PREFIX) ? name.slice(PARALLEL_PREFIX.length) : name,
-    text: JSON.stringify(parameters),
-  };
 }
