@@ -18,6 +18,7 @@ import { createXai } from './xai/xai.adapter.js';
 import { createZai } from './zai/zai.adapter.js';
 import { createOpenAi } from './openai/openai.adapter.js';
 import { createOpenAiCompatible } from './openai-compatible/create-openai-compatible.js';
+import { createOpenAiResponses } from './openai-responses/create-openai-responses.js';
 import { createSimulator } from './simulator/simulator.adapter.js';
 
 /** Makes an adapter from what the configuration says. @throws {Error} when it says something impossible */
@@ -27,6 +28,7 @@ export type ProviderFactory = (settings: ProviderSettings) => ProviderAdapter;
 export const PROVIDER_FACTORIES = {
   openai: createOpenAi,
   'openai-compatible': createOpenAiCompatible,
+  'openai-responses': createOpenAiResponses,
   openrouter: createOpenRouter,
   groq: createGroq,
   mistral: createMistral,
