@@ -4,5 +4,5 @@ export type { OpenAiCompatibleOptions } from './openai-compatible/openai-compati
 export { providerProfile } from './openai-compatible/profile/provider-profiles.js';
 export type { ProfileName } from './openai-compatible/profile/provider-profiles.js';
 export type { ProviderProfile } from './openai-compatible/profile/provider-profile.js';
-export { createProviders, PROVIDER_FACTORIES } from './registry.js';
-export type { ProviderFactory } from './registry.js';
+export { createProviders, PROVIDER_FACTORIES } from './create-providers.js';
+export type { ProviderFactory } from './create-providers.js';

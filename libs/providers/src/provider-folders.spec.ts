@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { expectedFixture, PROVIDER_CASES, runProviderFixture } from '@sluice/testing';
 
-import { createProviders, PROVIDER_FACTORIES } from './registry.js';
+import { createProviders, PROVIDER_FACTORIES } from './create-providers.js';
 
 const HERE = import.meta.dirname;
 const FOLDERS = readdirSync(HERE, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
   .map(({ name }) => name);
 /** Makers of a wire format of their own; all others are composed from one of them. */
-const DIALECTS = ['openai-compatible', 'openai-responses'];
+const DIALECTS = ['gemini', 'openai-compatible', 'openai-responses'];
 
 const adapterOf = (folder: string) =>
   createProviders([{ id: folder, adapter: folder, baseUrl: `https://${folder}.test/v1`, profile: '' }]).get(folder)!;

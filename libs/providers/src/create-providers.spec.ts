@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProviderSettings } from '@sluice/exchange';
 
-import { createProviders } from './registry.js';
+import { createProviders } from './create-providers.js';
 
 const settings = (more: Partial<ProviderSettings> = {}): ProviderSettings => ({
   id: 'up',
