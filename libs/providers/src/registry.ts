@@ -1,4 +1,7 @@
-// Every adapter there is, one line for each folder of this library: `export { createAzure as azure } from './azure/azure.adapter.js';
+// Every adapter there is, one line for each folder of this library: `export { createAcme as acme } from …`. The name
+// behind `as` is the one that settings know it by.
+
+export { createAzure as azure } from './azure/azure.adapter.js';
 export { createCerebras as cerebras } from './cerebras/cerebras.adapter.js';
 export { createDashScope as dashscope } from './dashscope/dashscope.adapter.js';
 export { createDeepSeek as deepseek } from './deepseek/deepseek.adapter.js';
