@@ -2,7 +2,7 @@ import type { MessagesRequest } from '@sluice/anthropic';
 import { errorResponseOf } from '@sluice/exchange';
 import type { ClientChunk, GatewayError, ProviderAdapter } from '@sluice/exchange';
 import { buildPipeline } from '@sluice/pipeline';
-import { openAiCompatible, providerProfile } from '@sluice/providers';
+import { openAiCompatible, openAiResponses, providerProfile } from '@sluice/providers';
 import { Valve } from '@sluice/streaming';
 import { FAKE_SIGNER, makeExchange, ScriptedUpstream, settled, TEST_CONFIG } from '@sluice/testing';
 import type { ExchangeFixture, FakeAmbient, ScriptedCall } from '@sluice/testing';
@@ -119,9 +119,10 @@ function responseOf({ error, head }: Ended, pieces: StreamRun['pieces'], request
   return new Response(text, { status: head?.status ?? 200, headers: { ...head?.headers } });
 }
 
-function adapterOf({ profile = 'openai', decoder }: StreamCase): ProviderAdapter {
+function adapterOf({ api, profile = 'openai', decoder }: StreamCase): ProviderAdapter {
   const known = providerProfile(profile);
-  return openAiCompatible({
+  const create = api === 'responses' ? openAiResponses : openAiCompatible;
+  return create({
     id: 'openai',
     baseUrl: 'https://upstream.test/v1',
     profile: { ...known, decoder: { ...known.decoder, ...decoder } },
