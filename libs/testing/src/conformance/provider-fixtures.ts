@@ -46,10 +46,16 @@ export function runProviderFixture(adapter: ProviderAdapter, folder: string, siz
   const { method, url, body, stream } = prepared.request;
   // The version is not what fixtures are about, and would break them at every release.
   const headers = { ...prepared.request.headers, 'user-agent': 'sluice' };
-  const upstreamRequest = { method, url, headers, stream, body: JSON.parse(String(body)) as unknown };
+  const upstreamRequest = {
+    method,
+    url,
+    headers,
+    stream,
+    body: JSON.parse(Buffer.from(body ?? '').toString('utf8')) as unknown,
+  };
   const failure = join(folder, 'upstream.json');
   if (!existsSync(failure)) {
-    const bytes = readFileSync(join(folder, 'upstream.sse'));
+    const bytes = readStream(folder);
     return { upstreamRequest, result: decodePieces(prepared, bytes, size) };
   }
   const { error } = adapter.classifyFailure({ ...(readJson(failure) as StoredFailure), ...attempt });
@@ -67,6 +73,12 @@ export function expectedFixture(folder: string): FixtureOutcome {
     upstreamRequest: readJson(join(folder, 'upstream-request.json')),
     result: readJson(existsSync(events) ? events : join(folder, 'error.json')),
   };
+}
+
+/** Streams of text are `.sse`, those in the framing of AWS `.eventstream`. */
+function readStream(folder: string): Uint8Array {
+  const framed = join(folder, 'upstream.eventstream');
+  return readFileSync(existsSync(framed) ? framed : join(folder, 'upstream.sse'));
 }
 
 function decodePieces(prepared: PreparedAttempt, bytes: Uint8Array, size: number): readonly CompletionEvent[] {
