@@ -65,6 +65,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
     quirks: new MemoryQuirkStore(Date.now),
     media: new GuardedMediaFetcher(configuration.media),
     argumentMemory: new MemoryArgumentStore(),
+    counter,
     traces: telemetry.traces,
   };
   await recorder?.start();

@@ -37,6 +37,7 @@ describe('sealSnapshot', () => {
   it.each([
     ['a timeout', { timeouts: { ...settings.timeouts, connectMs: 9 } }],
     ['the order of fallbacks', { routing: { ...settings.routing, fallbacks: [target] } }],
+    ['what is known of models', { models: { known: [{ provider: 'p', model: 'm' }], checksContext: true } }],
     ['what is recorded', { recordingMode: 'full' as const }],
   ])('has another hash for %s', (_name, change) => {
     expect(sealSnapshot({ ...settings, ...change }).hash).not.toBe(sealSnapshot(settings).hash);

@@ -16,8 +16,9 @@ const DOCUMENTED = [...EXAMPLE.matchAll(/^#?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([,
 describe('.env.example', () => {
   it('documents every variable the gateway reads, once', () => {
     const names = DOCUMENTED.map(({ name }) => name).filter((name) => !/_\d+$|^ACME_/.test(name));
-    const ofProviders = KNOWN_PROVIDERS.flatMap(({ keys, baseUrls, profileVariable, options }) => [
+    const ofProviders = KNOWN_PROVIDERS.flatMap(({ keys, accounts = [], baseUrls, profileVariable, options }) => [
       ...keys.slice(0, 1),
+      ...accounts.flatMap(({ variables }) => variables.map(({ variable }) => variable)),
       ...baseUrls.slice(0, 1),
       ...(profileVariable === undefined ? [] : [profileVariable]),
       ...options.map(({ variable }) => variable),
@@ -31,7 +32,9 @@ describe('.env.example', () => {
 
   it('shows values that are accepted', () => {
     const environment = Object.fromEntries(DOCUMENTED.map(({ name, value }) => [name, value]));
-    expect(() => loadConfiguration({ environment, workingDirectory: '/nonexistent' })).not.toThrow();
+    // Where the file of models lies.
+    const workingDirectory = fileURLToPath(new URL('fixtures/', import.meta.url));
+    expect(() => loadConfiguration({ environment, workingDirectory })).not.toThrow();
   });
 
   it('shows the defaults as they are', () => {

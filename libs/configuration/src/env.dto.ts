@@ -89,6 +89,14 @@ export class EnvironmentVariables {
   @HostList()
   SLUICE_MEDIA_ALLOW_HOSTS: readonly string[] = [];
 
+  /** What is known of models besides what is built in: a file of JSON. */
+  @Line('a file')
+  SLUICE_MODELS_FILE: string | undefined = undefined;
+
+  /** Refuse prompts that do not fit into a model's context before the model is asked. */
+  @Switch()
+  SLUICE_CONTEXT_CHECK = true;
+
   /** Where recordings, queue and index live when no store is named. */
   @Line('a directory')
   SLUICE_DATA_DIR = '.sluice';
@@ -158,6 +166,8 @@ const SHOWN = new Set<string>([
   'SLUICE_SIMULATOR',
   'SLUICE_MEDIA_FETCH',
   'SLUICE_MEDIA_ALLOW_HOSTS',
+  'SLUICE_MODELS_FILE',
+  'SLUICE_CONTEXT_CHECK',
   'SLUICE_RECORDING',
   'OTEL_TRACES_SAMPLER_ARG',
 ] satisfies VariableName[]);

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -42,6 +43,7 @@ function refusalOf(environment: Environment): ConfigurationError {
 type Sample = readonly [bad: string | undefined, good: string, read: (configuration: SluiceConfiguration) => unknown];
 
 const OPENAI = { OPENAI_API_KEY: 'sk-for-tests' };
+const MODELS_FILE = fileURLToPath(new URL('fixtures/models.json', import.meta.url));
 const MARK = 'hunter2-must-not-be-printed';
 
 /** Every variable there is: one that is added to the class and not to this table fails to compile. */
@@ -67,6 +69,8 @@ const SAMPLES: Readonly<Record<VariableName, Sample>> = {
   SLUICE_SIMULATOR: ['1', 'TRUE', ({ simulator }) => simulator],
   SLUICE_MEDIA_FETCH: ['1', 'False', ({ snapshot }) => snapshot.assistance?.fetchMedia],
   SLUICE_MEDIA_ALLOW_HOSTS: ['http://h', 'Files.local, [FD00:0::7]:80,10.0.0.7', ({ media }) => media.allowHosts],
+  SLUICE_MODELS_FILE: ['a\u0007b', MODELS_FILE, ({ snapshot }) => snapshot.models?.known[0]?.model],
+  SLUICE_CONTEXT_CHECK: ['no', 'false', ({ snapshot }) => snapshot.models?.checksContext],
   SLUICE_DATA_DIR: ['a\u0007b', '/srv/sluice', ({ dataDir }) => dataDir],
   SLUICE_QUEUE_URL: [`http://:${MARK}@q`, 'rediss://q:6380/1', ({ stores }) => stores.queueUrl],
   SLUICE_DATABASE_URL: [`redis://:${MARK}@d`, 'postgresql://d/s', ({ stores }) => stores.databaseUrl],
@@ -95,6 +99,8 @@ const GOOD: Readonly<Partial<Record<VariableName, unknown>>> = {
   SLUICE_SIMULATOR: true,
   SLUICE_MEDIA_FETCH: false,
   SLUICE_MEDIA_ALLOW_HOSTS: ['files.local', '[fd00::7]:80', '10.0.0.7'],
+  SLUICE_MODELS_FILE: 'house-model',
+  SLUICE_CONTEXT_CHECK: false,
   FALLBACK_MODELS: 'spare',
   SLUICE_RECORDING: 'meta',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318/v1/traces',

@@ -7,6 +7,7 @@ import { checkTogether, routableProviders, usesSimulator, type CheckedSettings }
 import { ConfigurationError } from './configuration-error.js';
 import type { EnvironmentVariables } from './env.dto.js';
 import { gatherEnvironment, type EnvironmentSource } from './env-file.js';
+import { readModelsFile, type ModelsReading } from './models-file.js';
 import { readProviders } from './providers/read-providers.js';
 import { readVariables } from './read-variables.js';
 import { readRouting, type RoutingReading } from './routing-settings.js';
@@ -31,18 +32,26 @@ export function loadConfiguration(source: EnvironmentSource): SluiceConfiguratio
   const faulty = new Set(broken.map(({ variable }) => variable));
   const settings: CheckedSettings = { variables, providers, faulty };
   const routing = readRouting({ variables, faulty, providers: routableProviders(settings) });
-  const faults = [...broken, ...checkTogether(settings), ...routing.faults, ...checkTelemetryHeaders(variables)];
+  const models = readModelsFile(variables.SLUICE_MODELS_FILE, source.workingDirectory);
+  const faults = [
+    ...broken,
+    ...models.faults,
+    ...checkTogether(settings),
+    ...routing.faults,
+    ...checkTelemetryHeaders(variables),
+  ];
   if (faults.length > 0) throw new ConfigurationError(faults);
-  return assemble({ settings, routing, workingDirectory: source.workingDirectory });
+  return assemble({ settings, routing, models, workingDirectory: source.workingDirectory });
 }
 
 interface Checked {
   readonly settings: CheckedSettings;
   readonly routing: RoutingReading;
+  readonly models: ModelsReading;
   readonly workingDirectory: string;
 }
 
-function assemble({ settings, routing, workingDirectory }: Checked): SluiceConfiguration {
+function assemble({ settings, routing, models, workingDirectory }: Checked): SluiceConfiguration {
   const { variables, providers } = settings;
   const recording = readRecording(variables);
   const configured = providers.filter((provider) => provider.settings !== undefined);
@@ -54,6 +63,7 @@ function assemble({ settings, routing, workingDirectory }: Checked): SluiceConfi
       routing: routing.routing,
       ...readBehaviour(variables),
       assistance: { fetchMedia: variables.SLUICE_MEDIA_FETCH, webSearch: false },
+      models: { known: models.known, checksContext: variables.SLUICE_CONTEXT_CHECK },
       recordingMode: recording.mode,
     }),
     credentials: new Map(configured.map(({ id, credentials }) => [id, credentials])),

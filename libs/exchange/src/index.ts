@@ -28,6 +28,7 @@ export type { ClientChunk, CommitState, Exchange, InboundRequest, Principal, Ses
 export type { RequestSigner, RequestSigning, SigningInput } from './ports/request-signer.js';
 export type { FetchedMedia, MediaFetcher, MediaKind, MediaReference } from './ports/media-fetcher.js';
 export type { RelayedRead, ReplyRelay } from './reply-relay.js';
+export type { PromptCounter } from './ports/prompt-counter.js';
 export type { SignaturePayload, SignatureSigner } from './ports/signature-signer.js';
 export type { TokenEstimator } from './ports/token-estimator.js';
 export { NO_TRACE } from './ports/trace-context-source.js';

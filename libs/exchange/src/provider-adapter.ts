@@ -4,6 +4,7 @@ import type { CompletionError, CompletionEvent, TranslationLoss } from '@sluice/
 import type { Ambient } from './ambient.js';
 import type { Credential } from './credential.js';
 import type { GatewayError } from './errors/gateway-error.js';
+import type { ModelFacts } from './model-facts.js';
 import type { RequestSigning } from './ports/request-signer.js';
 import type { MediaKind } from './ports/media-fetcher.js';
 import type { InboundRequest } from './exchange.js';
@@ -41,6 +42,8 @@ export interface AttemptInput {
   readonly quirks: Quirks;
   /** Tokens of the whole prompt, as estimated here. */
   readonly estimatedInputTokens?: number;
+  /** What is known of the model beside what the adapter knows itself. */
+  readonly limits?: Pick<ModelFacts, 'contextTokens' | 'outputTokens'>;
   /** A stable, opaque key of the client's session, for providers that route by cache affinity. */
   readonly sessionKey?: string;
   /**

@@ -1,4 +1,4 @@
 export { costOf } from './cost-of.js';
-export type { CostSubject } from './cost-of.js';
-export { factsOf, KNOWN_MODELS } from './find-model.js';
+export { factsOf } from './find-model.js';
+export type { ModelSource } from './find-model.js';
 export { roundedDollars } from './price-of.js';

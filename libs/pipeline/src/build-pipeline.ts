@@ -4,6 +4,7 @@ import type {
   Exchange,
   GatewayError,
   MediaFetcher,
+  PromptCounter,
   TokenEstimator,
 } from '@sluice/exchange';
 import type { Valve } from '@sluice/streaming';
@@ -14,6 +15,7 @@ import type { CompletionFrame } from './completion-frame.js';
 import { wrap, type ExchangeHandler } from './exchange-interceptor.js';
 import { AuthorizationInterceptor } from './interceptors/authorization.interceptor.js';
 import { CacheWarmingInterceptor } from './interceptors/cache-warming.interceptor.js';
+import { ContextLimitInterceptor } from './interceptors/context-limit.interceptor.js';
 import { CredentialInterceptor } from './interceptors/credential.interceptor.js';
 import { EncodingInterceptor } from './interceptors/encoding.interceptor.js';
 import { ErrorFrameInterceptor } from './interceptors/error-frame.interceptor.js';
@@ -29,6 +31,8 @@ import { beginRun, type ExchangeSummary } from './running-exchange.js';
 export interface PipelineDependencies extends TranslationDependencies {
   readonly credentials: CredentialPool;
   readonly estimator: TokenEstimator;
+  /** Absent = no prompt is refused for its length. */
+  readonly counter?: PromptCounter;
   /** Absent = URLs of images and documents are never fetched. */
   readonly media?: MediaFetcher;
   /** Absent = everybody may use everything. */
@@ -60,6 +64,7 @@ export function buildPipeline(dependencies: PipelineDependencies): Pipeline {
     new RoutingInterceptor(dependencies.providers.keys()),
     new CacheWarmingInterceptor(),
     new FallbackInterceptor(),
+    new ContextLimitInterceptor(dependencies.counter),
     new RemoteMediaInterceptor(new MediaInliner(dependencies.providers, dependencies.media)),
     new RetryInterceptor(),
     new CredentialInterceptor(dependencies.credentials),

@@ -25,6 +25,7 @@ import {
   TAPED_REQUEST_SIGNER,
   TAPED_SIGNER,
   tapedArguments,
+  tapedCounter,
   tapedCredentials,
   tapedMedia,
   tapedTraces,
@@ -101,6 +102,7 @@ class ExchangeReplay {
       requestSigner: TAPED_REQUEST_SIGNER,
       quirks: TAPED_QUIRKS,
       argumentMemory: tapedArguments(ambient),
+      counter: tapedCounter(ambient),
       traces: tapedTraces(framesOf(recording.frames, 'att')),
     });
     return pipeline.run(exchange, new Valve()).chunks.subscribe({

@@ -1,5 +1,6 @@
 import type {
   CredentialPool,
+  PromptCounter,
   MediaFetcher,
   RequestSigner,
   SignatureSigner,
@@ -44,6 +45,11 @@ export const TAPED_ESTIMATOR: TokenEstimator = { estimate: notOnTape('an estimat
 
 /** What was known stands on the tape; what is learned again is forgotten. */
 export const TAPED_QUIRKS: QuirkStore = { read: notOnTape('a quirk'), learn: () => undefined };
+
+/** Counts what was counted; where nothing was, nobody asks. */
+export function tapedCounter(ambient: TapedAmbient): PromptCounter {
+  return { count: () => Promise.resolve(Number(ambient.peek('prompt_tokens'))) };
+}
 
 /** Knows of the calls that were looked up and found, in that order; what is written again is forgotten. */
 export function tapedArguments(ambient: TapedAmbient): ArgumentMemory {

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
 import Anthropic from '@anthropic-ai/sdk';
 import { expect } from '@jest/globals';
 
 import { ask, onStage, readError, say, type PlayedCase } from '../errors/error-stage.js';
 import { reply } from '../streams/shorthand.js';
-import type { ObservedGateway } from '../../../apps/gateway/fixtures/observed-gateway.js';
+import { until, type ObservedGateway } from '../../../apps/gateway/fixtures/observed-gateway.js';
 
 interface Page {
   readonly data: readonly { readonly id: string; readonly display_name: string }[];
@@ -99,21 +103,28 @@ async function discovery(): Promise<void> {
   });
 }
 
-/** What a reply costs, by the prices of tokens that were read anew, came from the cache, and were written. */
-function cost(usage: Anthropic.Usage, price: { input: number; cached: number; output: number }): number {
-  const { input_tokens: input, cache_read_input_tokens: cached, output_tokens: output } = usage;
-  return input * price.input + (cached ?? 0) * price.cached + output * price.output;
+/** A file of one model, with prices that nothing could be mixed up at. */
+function writeModelsFile(): string {
+  const prices = [{ from: '2000-01-01', input: 10, cache_read: 1, output: 0 }];
+  const file = join(mkdtempSync(join(tmpdir(), 'sluice-models-')), 'models.json');
+  writeFileSync(file, JSON.stringify({ models: [{ provider: 'openai', model: 'model-1', prices }] }));
+  return file;
 }
 
 async function disjointUsage(): Promise<void> {
-  await onStage({}, async ({ gateway, upstream }) => {
+  const file = writeModelsFile();
+  await onStage({ environment: { SLUICE_MODELS_FILE: file } }, async ({ gateway, upstream }) => {
     const counts = { prompt_tokens: 1000, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 800 } };
     const body = { ...(JSON.parse(reply({ content: 'hi' })) as object), usage: counts };
     upstream.answer((response) => response.end(JSON.stringify(body)));
     const { usage } = (await (await gateway.post(ask())).json()) as Anthropic.Message;
     expect(usage).toMatchObject({ input_tokens: 200, cache_read_input_tokens: 800, cache_creation_input_tokens: 0 });
-    expect(cost(usage, { input: 10, cached: 1, output: 0 })).toBe(200 * 10 + 800 * 1);
+    const usd = (200 * 10 + 800 * 1) / 1_000_000;
+    expect(gateway.eventsOf('attempt-end').map(({ cost }) => cost?.usd)).toEqual([usd]);
+    await until(() => gateway.eventsOf('exchange-end').length > 0, 'end of the exchange');
+    expect(gateway.eventsOf('exchange-end')).toMatchObject([{ cost: { usd, unpriced: 0 } }]);
   });
+  rmSync(dirname(file), { recursive: true });
 }
 
 /** The list of models, and what replies cost. */

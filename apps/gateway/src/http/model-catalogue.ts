@@ -1,3 +1,4 @@
+import { factsOf, type ModelSource } from '@sluice/models';
 import { GATEWAY_MODEL_PREFIX } from '@sluice/routing';
 import { formatTarget, type ConfigSnapshot, type Target } from '@sluice/exchange';
 
@@ -41,18 +42,24 @@ export class ModelCatalogue {
   readonly models: readonly ModelInfo[];
   readonly openAiModels: readonly OpenAiModelInfo[];
 
-  constructor({ routing }: Pick<ConfigSnapshot, 'routing'>) {
+  constructor({ routing, ...source }: Pick<ConfigSnapshot, 'routing'> & ModelSource) {
     const families = [
-      aliasOf('opus', routing.bigModel),
-      aliasOf('sonnet', routing.middleModel),
-      aliasOf('haiku', routing.smallModel),
+      aliasOf('opus', routing.bigModel, source),
+      aliasOf('sonnet', routing.middleModel, source),
+      aliasOf('haiku', routing.smallModel, source),
     ];
     const { bigModel, middleModel, smallModel, fallbacks } = routing;
     const targets = [bigModel, middleModel, smallModel, ...fallbacks]
       .filter(({ model }) => model !== '*')
       .map((target) => [formatTarget(target), target] as const);
     const direct = [...new Map(targets)];
-    this.models = [...families, ...direct.map(([name]) => modelInfo(`${GATEWAY_MODEL_PREFIX}${name}`, name, null))];
+    this.models = [
+      ...families,
+      ...direct.map(([name, target]) => ({
+        ...modelInfo(`${GATEWAY_MODEL_PREFIX}${name}`, name, null),
+        ...limitsOf(source, target),
+      })),
+    ];
     this.openAiModels = [
       ...families.map(({ id }) => openAiModelInfo(id, 'sluice')),
       ...direct.map(([name, { provider }]) => openAiModelInfo(name, provider)),
@@ -70,10 +77,17 @@ export class ModelCatalogue {
   }
 }
 
-function aliasOf(line: keyof typeof CLAUDE_NAMES, target: Target): ModelInfo {
+function aliasOf(line: keyof typeof CLAUDE_NAMES, target: Target, source: ModelSource): ModelInfo {
   // A target that keeps the name has the model itself.
   const by = target.model === '*' ? target.provider : formatTarget(target);
-  return modelInfo(CLAUDE_NAMES[line], `${CLAUDE_NAMES[line]} (${by})`, line);
+  const served = target.model === '*' ? { ...target, model: CLAUDE_NAMES[line] } : target;
+  return { ...modelInfo(CLAUDE_NAMES[line], `${CLAUDE_NAMES[line]} (${by})`, line), ...limitsOf(source, served) };
+}
+
+/** Of the model that answers, whatever name it goes by. */
+function limitsOf(source: ModelSource, target: Target): Pick<ModelInfo, 'max_input_tokens' | 'max_tokens'> {
+  const { contextTokens, outputTokens } = factsOf(source, target) ?? {};
+  return { max_input_tokens: contextTokens ?? null, max_tokens: outputTokens ?? null };
 }
 
 function modelInfo(id: string, displayName: string, line: ModelInfo['line']): ModelInfo {

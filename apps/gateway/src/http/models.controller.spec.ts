@@ -7,6 +7,8 @@ const target = { provider: 'openai', model: 'gpt-5.2' };
 const small = { provider: 'openai', model: 'gpt-5-mini' };
 const catalogue = new ModelCatalogue({
   routing: { bigModel: target, middleModel: target, smallModel: small, fallbacks: [] },
+  providers: [{ id: 'openai', adapter: 'openai', baseUrl: 'https://api.openai.com/v1', profile: 'openai' }],
+  models: { known: [{ provider: 'openai', model: 'gpt-5-mini', contextTokens: 1_000 }], checksContext: true },
 });
 const controller = new ModelsController(catalogue);
 const ALL = [
@@ -24,10 +26,26 @@ describe(ModelsController.name, () => {
     expect(data[0]).toMatchObject({ display_name: 'claude-opus-5-5 (openai/gpt-5.2)', line: 'opus', type: 'model' });
   });
 
+  it('tells the limits of the model that answers, where they are known', () => {
+    const limits = catalogue.models.map(({ max_input_tokens, max_tokens }) => [max_input_tokens, max_tokens]);
+    const [large, little] = [
+      [400_000, 128_000],
+      [1_000, 128_000],
+    ];
+    expect(limits).toEqual([large, large, little, large, little]);
+    const { models } = new ModelCatalogue({
+      routing: { bigModel: { provider: 'a', model: '*' }, middleModel: target, smallModel: small, fallbacks: [] },
+      providers: [{ id: 'a', adapter: 'anthropic', baseUrl: 'https://api.anthropic.com', profile: 'claude' }],
+    });
+    expect(models[0]).toMatchObject({ max_input_tokens: 1_000_000, max_tokens: 128_000 });
+    expect(models[1]).toMatchObject({ max_input_tokens: null, max_tokens: null });
+  });
+
   it('lists no target that takes every name', () => {
     const same = { provider: 'anthropic', model: '*' };
     const { models } = new ModelCatalogue({
       routing: { bigModel: same, middleModel: same, smallModel: small, fallbacks: [same] },
+      providers: [],
     });
     expect(models.map(({ display_name }) => display_name)).toEqual([
       'claude-opus-5-5 (anthropic)',

@@ -5,6 +5,7 @@ import { GatewayError, type GatewayErrorOptions, type RetryAdvice } from './gate
 /** What can be wrong with a client's request, each with its status and type (the Messages API, "Errors"). */
 const CLIENT_FAULTS = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
+  prompt_too_long: { status: 400, type: 'invalid_request_error' },
   request_malformed: { status: 400, type: 'invalid_request_error' },
   request_headers_too_large: { status: 431, type: 'invalid_request_error' },
   request_timeout: { status: 408, type: 'timeout_error' },

@@ -1,5 +1,6 @@
 import type { Target } from '@sluice/exchange';
 import { formatTarget, GatewayError, UpstreamError } from '@sluice/exchange';
+import { factsOf } from '@sluice/models';
 import { catchError, defer, type Observable } from 'rxjs';
 
 import type { CompletionFrame } from '../completion-frame.js';
@@ -10,6 +11,10 @@ interface Chain {
   readonly exchange: RunningExchange;
   readonly next: ExchangeHandler<CompletionFrame>;
   readonly targets: readonly Target[];
+}
+
+interface FailedChain extends Chain {
+  readonly failed: Target;
 }
 
 /** Goes on to the next target when one has failed for good, as long as the client has seen no content. */
@@ -23,14 +28,14 @@ export class FallbackInterceptor implements ExchangeInterceptor<CompletionFrame>
   #serve(chain: Chain, target: Target, earlier?: GatewayError): Observable<CompletionFrame> {
     const { exchange, next, targets } = chain;
     return defer(() => next.handle({ ...exchange, target, remainingTargets: targets.length })).pipe(
-      catchError((error: unknown) => this.#fallBack(chain, error, earlier)),
+      catchError((error: unknown) => this.#fallBack({ ...chain, failed: target }, error, earlier)),
     );
   }
 
-  #fallBack(chain: Chain, error: unknown, earlier: GatewayError | undefined): Observable<CompletionFrame> {
+  #fallBack(chain: FailedChain, error: unknown, earlier: GatewayError | undefined): Observable<CompletionFrame> {
     if (!(error instanceof GatewayError)) throw error;
-    const { exchange, next, targets } = chain;
-    const [target, ...rest] = mayFallBack(exchange, error) ? targets : [];
+    const { exchange, next } = chain;
+    const [target, ...rest] = targetsAfter(chain, error);
     const decision = {
       type: 'decision',
       attempt: exchange.budget.upstreamCalls,
@@ -47,8 +52,19 @@ export class FallbackInterceptor implements ExchangeInterceptor<CompletionFrame>
   }
 }
 
-function mayFallBack({ commit, budget, config }: RunningExchange, error: GatewayError): boolean {
-  return commit.stage < 2 && error.fallbackable && budget.upstreamCalls < config.retry.maxUpstreamCalls;
+function targetsAfter({ exchange, targets, failed }: FailedChain, error: GatewayError): readonly Target[] {
+  const { commit, budget, config } = exchange;
+  if (commit.stage === 2 || budget.upstreamCalls >= config.retry.maxUpstreamCalls) return [];
+  if (OVERFLOWS.has(error.code)) return targets.filter((target) => isLarger(config, target, failed));
+  return error.fallbackable ? targets : [];
+}
+
+/** A prompt that was too long for one model is too long for all that are no larger. */
+const OVERFLOWS: ReadonlySet<string> = new Set(['upstream_context_overflow', 'prompt_too_long']);
+
+function isLarger(config: RunningExchange['config'], target: Target, failed: Target): boolean {
+  const [context, tooSmall] = [target, failed].map((each) => factsOf(config, each)?.contextTokens);
+  return context !== undefined && tooSmall !== undefined && context > tooSmall;
 }
 
 /** The last word of an upstream tells the user more than that the gateway had no key for, or no way to, the next one. */

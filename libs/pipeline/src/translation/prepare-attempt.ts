@@ -8,13 +8,14 @@ import type {
   SignatureSigner,
   Target,
 } from '@sluice/exchange';
+import { factsOf } from '@sluice/models';
 
 import { ambientSigner } from './ambient-signer.js';
 import { sessionKey } from './session-key.js';
 
 /** What an attempt is prepared from. */
 export interface AttemptSubject {
-  readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session'>;
+  readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config'>;
   readonly target: Target;
   readonly provider: ProviderAdapter;
   readonly credential: Credential;
@@ -33,6 +34,7 @@ export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
   const { exchange, provider, target, credential, signer, quirks, estimatedInputTokens, recallArguments } = subject;
   const { ambient, request } = exchange;
   const key = sessionKey(exchange);
+  const limits = factsOf(exchange.config, target);
   return provider.prepare({
     request,
     target,
@@ -41,6 +43,7 @@ export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
     signer: ambientSigner(ambient, signer),
     quirks,
     recallArguments,
+    ...(limits && { limits }),
     ...(estimatedInputTokens !== undefined && { estimatedInputTokens }),
     ...(key !== undefined && { sessionKey: key }),
   });

@@ -14,6 +14,7 @@ export interface ChatChunk {
   readonly x_groq?: unknown;
   /** llama.cpp's counts, when it sends no usage. */
   readonly timings?: unknown;
+  readonly service_tier?: unknown;
   /** Perplexity's list of URLs. */
   readonly citations?: unknown;
 }
@@ -101,6 +102,8 @@ export interface ChatUsage {
   readonly num_cached_tokens?: unknown;
   readonly cache_creation_input_tokens?: unknown;
   readonly reasoning_tokens?: unknown;
+  /** OpenRouter's own account of what the call cost. */
+  readonly cost?: unknown;
 }
 
 export interface ChatUsageDetails {

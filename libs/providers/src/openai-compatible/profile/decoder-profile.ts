@@ -19,6 +19,8 @@ export interface DecoderProfile {
   readonly strictFinish?: boolean;
   /** Whether prompt tokens include those read from and written to the cache. */
   readonly usageConvention: 'inclusive' | 'disjoint';
+  /** Whether `usage.cost` is what the call cost, in US dollars. */
+  readonly reportsCost?: boolean;
   /** Thinking is counted only in the total: what prompt and completion leave of it is output. */
   readonly geminiCompat?: boolean;
   /** The model may print calls as text, such as `<tool_call>{…}</tool_call>`: take them for calls. */

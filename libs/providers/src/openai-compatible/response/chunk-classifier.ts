@@ -136,6 +136,7 @@ export class ChunkClassifier implements ReplyReader {
   #readUsage(chunk: ChatChunk, choices: readonly ChatChoice[]): boolean {
     const { usage } = this.#parts;
     if (chunk.timings !== undefined) usage.readTimings(chunk.timings);
+    if (chunk.service_tier !== undefined) usage.readTier(chunk.service_tier);
     const groq: { readonly usage?: unknown } = isObject(chunk.x_groq) ? chunk.x_groq : {};
     const inChunk = usage.read(chunk.usage);
     const inGroq = usage.read(groq.usage);

@@ -107,4 +107,31 @@ describe('UsageReader', () => {
     expect(beside.settle()).toBe(false);
     expect(beside.update).toMatchObject({ inputTokens: 100, outputTokens: 10 });
   });
+
+  it.each([
+    [
+      'where its profile says so',
+      { ...INCLUSIVE, reportsCost: true },
+      0.0125,
+      { billing: { reportedCostUsd: 0.0125 } },
+    ],
+    ['nowhere else', INCLUSIVE, 0.0125, { billing: undefined }],
+    ['but not what is no number', { ...INCLUSIVE, reportsCost: true }, { total_cost: 1 }, { billing: undefined }],
+    ['but not less than nothing', { ...INCLUSIVE, reportsCost: true }, -1, { billing: undefined }],
+  ])('takes what a call cost from the reply %s', (_, convention, cost, expected) => {
+    expect({ billing: update([counts({ cost })], convention)?.billing }).toEqual(expected);
+  });
+
+  it.each([
+    ['default', undefined],
+    ['on_demand', undefined],
+    [null, undefined],
+    ['priority', { serviceTier: 'priority' }],
+    ['flex', { serviceTier: 'flex' }],
+  ])('tells the tier %s as %j', (tier, billing) => {
+    const reader = new UsageReader(INCLUSIVE);
+    reader.readTier(tier);
+    reader.read(counts({}));
+    expect(reader.update?.billing).toEqual(billing);
+  });
 });

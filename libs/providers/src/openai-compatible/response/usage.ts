@@ -1,11 +1,14 @@
-import type { UsageUpdate } from '@sluice/completion';
+import type { Billing, UsageUpdate } from '@sluice/completion';
 
 import type { DecoderProfile } from '../profile/decoder-profile.js';
 import { isObject } from '../../shared/json/json-value.js';
 import { tokenCount } from '../../shared/response/token-count.js';
 import type { ChatUsage, ChatUsageDetails, LlamaTimings } from '../openai-compatible-types.js';
 
-type UsageConvention = Pick<DecoderProfile, 'usageConvention' | 'geminiCompat'>;
+/** As OpenAI and Groq call it. */
+const STANDARD_TIERS: ReadonlySet<string> = new Set(['default', 'standard', 'auto', 'on_demand', '']);
+
+type UsageConvention = Pick<DecoderProfile, 'usageConvention' | 'geminiCompat' | 'reportsCost'>;
 
 /**
  * Adds up what the chunks of one reply say about tokens. Every reading is absolute: per count the last value that is
@@ -20,6 +23,7 @@ export class UsageReader {
   #written: number | undefined;
   #reasoning: number | undefined;
   #timings: LlamaTimings | undefined;
+  #billing: Billing | undefined;
 
   constructor(convention: UsageConvention) {
     this.#convention = convention;
@@ -39,7 +43,19 @@ export class UsageReader {
     this.#cached = cachedTokens(usage, prompt) ?? this.#cached;
     this.#written = tokenCount(prompt.cache_write_tokens ?? usage.cache_creation_input_tokens) ?? this.#written;
     this.#reasoning = tokenCount(completion.reasoning_tokens ?? usage.reasoning_tokens) ?? this.#reasoning;
+    this.#readCost(usage.cost);
     return true;
+  }
+
+  /** Remembers the tier that was charged, where it is not the one that lists of prices are about. */
+  readTier(value: unknown): void {
+    if (typeof value === 'string' && !STANDARD_TIERS.has(value))
+      this.#billing = { ...this.#billing, serviceTier: value };
+  }
+
+  #readCost(value: unknown): void {
+    if (this.#convention.reportsCost !== true || typeof value !== 'number' || value < 0) return;
+    this.#billing = { ...this.#billing, reportedCostUsd: value };
   }
 
   /** Remembers llama.cpp's `timings`, which count only when no usage comes at all. */
@@ -71,7 +87,7 @@ export class UsageReader {
   /** What is known so far, in disjoint buckets; undefined if nothing is. */
   get update(): UsageUpdate | undefined {
     if (this.#prompt === undefined && this.#completion === undefined && this.#cached === undefined) return undefined;
-    return { ...this.#input(), ...this.#output() };
+    return { ...this.#input(), ...this.#output(), ...(this.#billing && { billing: this.#billing }) };
   }
 
   #input(): UsageUpdate {

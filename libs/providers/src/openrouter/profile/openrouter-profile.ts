@@ -19,5 +19,5 @@ export const OPENROUTER_PROFILE: ProviderProfile = {
   userField: 'user',
   promptCacheKey: true,
   cacheMarks: 'claude',
-  decoder: STREAMED_DECODER,
+  decoder: { ...STREAMED_DECODER, reportsCost: true },
 };

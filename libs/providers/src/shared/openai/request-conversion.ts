@@ -33,7 +33,10 @@ export interface RequestConversion {
 
 /** A conversion at its beginning. */
 export function openConversion(
-  attempt: Pick<AttemptInput, 'request' | 'target' | 'quirks' | 'signer' | 'estimatedInputTokens' | 'recallArguments'>,
+  attempt: Pick<
+    AttemptInput,
+    'request' | 'target' | 'quirks' | 'signer' | 'estimatedInputTokens' | 'limits' | 'recallArguments'
+  >,
   provider: ProviderProfile,
   model: ModelProfile,
 ): RequestConversion {
@@ -48,11 +51,22 @@ export function openConversion(
     estimatedInputTokens,
     recallArguments: attempt.recallArguments ?? ((_callId, written) => written),
     provider,
-    model,
+    model: { ...model, ...limitsOf(attempt) },
     losses,
     names: new ToolNameMap(),
     ids: new ToolIdMap(provider.toolIds),
     hints: [],
     restorations: { schemas: new Map(), members: new Map() },
+  };
+}
+
+/** What an operator or a list says of a model is newer than what its profile knows. */
+function limitsOf({
+  limits = {},
+}: Pick<AttemptInput, 'limits'>): Pick<ModelProfile, 'contextTokens' | 'maxOutputTokens'> {
+  const { contextTokens, outputTokens } = limits;
+  return {
+    ...(contextTokens !== undefined && { contextTokens }),
+    ...(outputTokens !== undefined && { maxOutputTokens: outputTokens }),
   };
 }
