@@ -1,7 +1,7 @@
-import type { AttemptInput, Capabilities, PreparedAttempt, ProviderAdapter } from '@sluice/exchange';
+import type { Assistance, AttemptInput, Capabilities, PreparedAttempt, ProviderAdapter } from '@sluice/exchange';
 
 import { openAiCompatible, type OpenAiCompatibleOptions } from '../openai-compatible/openai-compatible.adapter.js';
-import { modelProfile } from '../openai-compatible/profile/model-profile.js';
+import { modelProfile, type ModelProfile } from '../openai-compatible/profile/model-profile.js';
 import type { ProviderProfile } from '../openai-compatible/profile/provider-profile.js';
 import { callHeaders, resourceUrl } from '../shared/openai/upstream-call.js';
 import { restoring } from '../shared/response/restoring-decoder.js';
@@ -20,8 +20,17 @@ export function openAiResponses(options: OpenAiCompatibleOptions): ProviderAdapt
     id,
     capabilities: capabilitiesOf(profile),
     telemetryName: chat.telemetryName,
+    assistance: ({ model }) => assistanceFor(profile, modelProfile(profile, model, options.models)),
     prepare: (attempt) => withinStack(() => prepare(attempt, { ...options, profile }, url)),
     classifyFailure: (failure) => classifyFailure(failure, (other) => chat.classifyFailure(other)),
+  };
+}
+
+/** What the gateway does for this upstream. Files by URL are fetched here, so that every server takes them. */
+function assistanceFor(profile: ProviderProfile, model: ModelProfile): Assistance {
+  return {
+    fetch: model.images && !profile.remoteImages ? ['image', 'document'] : ['document'],
+    webSearch: profile.webSearch === 'none',
   };
 }
 

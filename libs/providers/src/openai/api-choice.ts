@@ -1,0 +1,33 @@
+import type { ProviderSettings, Quirks } from '@sluice/exchange';
+
+/** Which of its two APIs a request goes to. */
+export type OpenAiApi = 'chat' | 'responses';
+
+/** The quirk of models that Chat Completions has said it does not serve. */
+export const RESPONSES_QUIRK = 'responses';
+
+/** Models that OpenAI serves by Responses alone ("Models"). */
+const RESPONSES_ONLY = /^(o1-pro|o\d(-mini)?-deep-research|o3-pro|codex-mini|computer-use|gpt-5(\.\d+)?-(codex|pro))/;
+const OWN_HOST = /^https:\/\/([a-z]{2}\.)?api\.openai\.com(\/|$)/;
+
+/**
+ * Decides by model: what the setting `responsesModels` names, what OpenAI itself serves no other way, and what was
+ * learned from a refusal.
+ */
+export function apiChoice({ baseUrl, options = {} }: ProviderSettings): (model: string, quirks?: Quirks) => OpenAiApi {
+  const named = (options['responsesModels'] ?? '')
+    .split(',')
+    .map((glob) => glob.trim())
+    .filter((glob) => glob !== '')
+    .map(patternOf);
+  // Whoever stands in front of OpenAI may well translate by himself.
+  const known = OWN_HOST.test(baseUrl) ? [RESPONSES_ONLY, ...named] : named;
+  return (model, quirks = {}) =>
+    quirks[RESPONSES_QUIRK] || known.some((pattern) => pattern.test(model)) ? 'responses' : 'chat';
+}
+
+/** A name in which `*` stands for anything. */
+function patternOf(glob: string): RegExp {
+  const parts = glob.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 'u');
+}
