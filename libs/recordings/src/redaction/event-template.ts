@@ -1,5 +1,3 @@
-import type { FieldText } from './field-text.js';
-
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
@@ -9,8 +7,8 @@ const NOWHERE = -1;
 /** What may differ between the events of one template. */
 export interface TemplateHole {
   readonly kind: 'string' | 'number' | 'space';
-  /** The field whose pieces the hole's strings are. */
-  readonly field?: FieldText | undefined;
+  /** Name of the field whose pieces the hole's strings are. */
+  readonly field?: string | undefined;
 }
 
 /** What of a string hole's text JSON has to escape: nothing, or perhaps something. */

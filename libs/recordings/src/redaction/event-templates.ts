@@ -1,5 +1,4 @@
 import { EventTemplate } from './event-template.js';
-import type { FieldText } from './field-text.js';
 import type { EventToken, ParsedEvent } from './template-parser.js';
 
 interface KnownEvent {
@@ -19,6 +18,11 @@ export class EventTemplates {
   readonly #known: KnownEvent[] = [];
   #credit = MAX_CREDIT;
   #hasBegun = false;
+
+  /** Whether another event may be learnt from: a stream in which none is like another is not worth it. */
+  get mayLearn(): boolean {
+    return this.#credit > 0;
+  }
 
   /** Whether to learn from an event that is like none before. The first one of a stream is like none after it. */
   isWorthLearning(): boolean {
@@ -75,7 +79,7 @@ function widened(before: KnownEvent, parsed: ParsedEvent): KnownEvent {
 
 function knownEvent(parsed: ParsedEvent, varies: readonly boolean[]): KnownEvent {
   const literals: string[] = [];
-  const holes: { kind: EventToken['kind']; field: FieldText | undefined }[] = [];
+  const holes: { kind: EventToken['kind']; field: string | undefined }[] = [];
   let literal = parsed.skeleton[0] ?? '';
   parsed.tokens.forEach(({ kind, text, field }, order) => {
     const rest = parsed.skeleton[order + 1] ?? '';

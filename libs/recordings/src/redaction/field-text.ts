@@ -1,3 +1,4 @@
+import type { EventShapes } from './event-shapes.js';
 import { maskSegment, type TextSegment } from './held-text.js';
 import type { SecretMask } from './secret-mask.js';
 import { CONTEXT_LENGTH } from './secret-rules.js';
@@ -13,6 +14,8 @@ interface PlacedSegment {
 export interface FieldTools {
   readonly scanner: SecretScanner;
   readonly mask: SecretMask;
+  /** What events looked like in all streams so far. */
+  readonly shapes: EventShapes;
   /** Called once for every secret that was masked. */
   onSecret(): void;
 }

@@ -37,7 +37,7 @@ export class LaneFields {
   readonly #single: FieldText;
   #pieces: FieldPiece[] = [];
   #singleBegun = false;
-  #found: Map<number, FieldText> | undefined;
+  #found: Map<number, string> | undefined;
 
   constructor(tools: FieldTools) {
     this.#tools = tools;
@@ -72,8 +72,9 @@ export class LaneFields {
   resolvePieces(): void {
     if (this.#pieces.length === 0) return;
     for (const piece of this.#pieces) {
-      const field = this.#fieldOf(piece.chain + piece.key);
-      this.#found?.set(piece.at, field);
+      const name = piece.chain + piece.key;
+      const field = this.fieldOf(name);
+      this.#found?.set(piece.at, name);
       for (const segment of piece.segments) {
         this.feed(field, segment);
         segment.held.holds -= 1;
@@ -86,10 +87,10 @@ export class LaneFields {
   /**
    * Runs `read`, and tells to which fields the strings belong that began and ended meanwhile.
    *
-   * @returns fields by where their strings begin
+   * @returns names of fields by where their strings begin
    */
-  fieldsFoundBy(read: () => void): ReadonlyMap<number, FieldText> {
-    const found = new Map<number, FieldText>();
+  fieldsFoundBy(read: () => void): ReadonlyMap<number, string> {
+    const found = new Map<number, string>();
     this.#found = found;
     read();
     this.#found = undefined;
@@ -155,7 +156,8 @@ export class LaneFields {
     this.#single.settle();
   }
 
-  #fieldOf(name: string): FieldText {
+  /** The field of that name, made when it is asked for first. */
+  fieldOf(name: string): FieldText {
     let field = this.#fields.get(name);
     if (field === undefined) {
       field = new FieldText(this.#tools);

@@ -1,6 +1,7 @@
 import type { HeaderList, RecordingMode } from '@sluice/exchange';
 
 import { BodyRedaction } from './body-redaction.js';
+import { EventShapes } from './event-shapes.js';
 import { FieldText, type FieldTools } from './field-text.js';
 import { redactHeaders } from './header-redaction.js';
 import { HeldText } from './held-text.js';
@@ -17,16 +18,19 @@ export function withoutKeyParameters(url: string): string {
   return url.replace(SECRET_PARAMETERS, '$1');
 }
 
-const SCANNERS = new WeakMap<readonly string[], SecretScanner>();
+/** What redactors share that look for the same secrets. */
+type SharedTools = Pick<FieldTools, 'scanner' | 'shapes'>;
 
-/** Compiled once for a list of secrets, since every exchange hands in the same list. */
-function scannerFor(secrets: readonly string[]): SecretScanner {
-  let scanner = SCANNERS.get(secrets);
-  if (scanner === undefined) {
-    scanner = new SecretScanner(secrets);
-    SCANNERS.set(secrets, scanner);
+const SHARED_TOOLS = new WeakMap<readonly string[], SharedTools>();
+
+/** Made once for a list of secrets, since every exchange hands in the same list. */
+function sharedToolsFor(secrets: readonly string[]): SharedTools {
+  let tools = SHARED_TOOLS.get(secrets);
+  if (tools === undefined) {
+    tools = { scanner: new SecretScanner(secrets), shapes: new EventShapes() };
+    SHARED_TOOLS.set(secrets, tools);
   }
-  return scanner;
+  return tools;
 }
 
 /** Masks what must not be kept. Every mask is as long as what it hides. */
@@ -42,7 +46,7 @@ export class Redactor {
     readonly secrets: readonly string[];
   }) {
     const mask = new SecretMask(options.maskKey);
-    this.tools = { scanner: scannerFor(options.secrets), mask, onSecret: () => (this.found += 1) };
+    this.tools = { ...sharedToolsFor(options.secrets), mask, onSecret: () => (this.found += 1) };
     const personal = options.mode === 'full' ? undefined : new PersonalFields(mask);
     this.#bodies = new BodyRedaction(this.tools, personal);
   }

@@ -9,8 +9,8 @@ import { parseEvent } from './template-parser.js';
 const LINE_FEED = '\n';
 
 /**
- * One stream in pieces. An event that is like one before it is not read again: the strings that differ are taken out
- * and handed to their fields. Everything else goes through the lane that reads every character.
+ * One stream in pieces. An event that is like one before it, in this stream or another, is not read again: the strings
+ * that differ are taken out and handed to their fields. Everything else goes through the lane that reads every character.
  */
 export class StreamLane {
   readonly #tools: FieldTools;
@@ -37,8 +37,8 @@ export class StreamLane {
     let escaped: string | undefined = '';
     let position = 0;
     while (position < text.length) {
-      const template = this.#lane.isAtLineStart ? this.#templates.find(text, position) : undefined;
-      if (template !== undefined && this.#isHarmless(template, text)) {
+      const template = this.#lane.isAtLineStart ? this.#find(text, position) : undefined;
+      if (template !== undefined) {
         this.#pass(template, text);
         if (escaped !== undefined) escaped += template.escaped(text);
         position = template.end;
@@ -56,6 +56,16 @@ export class StreamLane {
     this.#lane.settle();
   }
 
+  /** A template that matches the event at `position`, with nothing in it that would have to be read. */
+  #find(text: string, position: number): EventTemplate | undefined {
+    const template = this.#templates.find(text, position);
+    if (template !== undefined) return this.#isHarmless(template, text) ? template : undefined;
+    const shape = this.#tools.shapes.find(text, position);
+    if (shape === undefined || !this.#isHarmless(shape.template, text)) return undefined;
+    if (this.#templates.isWorthLearning()) this.#templates.learn(shape.parsed(text));
+    return shape.template;
+  }
+
   /** Whether what stands in the holes, but in no field, can hold no secret. */
   #isHarmless(template: EventTemplate, text: string): boolean {
     const { holes } = template;
@@ -69,10 +79,11 @@ export class StreamLane {
   #pass(template: EventTemplate, text: string): void {
     const { holes } = template;
     for (let order = 0; order < holes.length; order += 1) {
-      const field = holes[order]?.field;
+      const name = holes[order]?.field;
       const from = template.startOf(order);
       const to = template.endOf(order);
-      if (field === undefined || from === to) continue;
+      if (name === undefined || from === to) continue;
+      const field = this.#fields.fieldOf(name);
       const raw = text.slice(from, to);
       const decoded = template.isIntricate(order) ? decodeEscapes(raw) : raw;
       if (this.#fields.pass(field, decoded)) continue;
@@ -90,15 +101,18 @@ export class StreamLane {
       this.#lane.pushPart(held, from, text.length);
       return text.length;
     }
-    if (!this.#lane.isAtLineStart || !this.#templates.isWorthLearning()) {
-      this.#lane.pushPart(held, from, to);
-      return to;
-    }
+    if (this.#lane.isAtLineStart && this.#templates.mayLearn) this.#readAndLearn(held, from, to);
+    else this.#lane.pushPart(held, from, to);
+    return to;
+  }
+
+  #readAndLearn(held: HeldText, from: number, to: number): void {
     const found = this.#fields.fieldsFoundBy(() => {
       this.#lane.pushPart(held, from, to);
     });
-    this.#templates.learn(parseEvent(text.slice(from, to), { at: from, found }, this.#tools.scanner));
-    return to;
+    const parsed = parseEvent(held.text.slice(from, to), { at: from, found }, this.#tools.scanner);
+    if (parsed !== undefined) this.#tools.shapes.add(parsed);
+    if (this.#templates.isWorthLearning()) this.#templates.learn(parsed);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { FieldText } from './field-text.js';
 import { decodeEscapes } from './held-text.js';
 import type { SecretScanner } from './secret-scanner.js';
 
@@ -6,7 +5,8 @@ import type { SecretScanner } from './secret-scanner.js';
 export interface EventToken {
   readonly kind: 'string' | 'number' | 'space';
   readonly text: string;
-  readonly field: FieldText | undefined;
+  /** Name of the field whose piece it is. */
+  readonly field: string | undefined;
 }
 
 /** An event as what all of its kind have in common, and what this one has. */
@@ -27,7 +27,7 @@ const VALUE = /"((?:[^"\\]|\\.)*)"(\s*:)?|-?\d[\d.eE+-]*|[ ]*\}\s*$/g;
 /** One server-sent event with an object as its data; undefined when it is anything else, or has anything suspicious in it. */
 export function parseEvent(
   text: string,
-  fields: { readonly at: number; readonly found: ReadonlyMap<number, FieldText> },
+  fields: { readonly at: number; readonly found: ReadonlyMap<number, string> },
   scanner: SecretScanner,
 ): ParsedEvent | undefined {
   const head = HEAD.exec(text)?.[0];
