@@ -8,6 +8,9 @@ export interface Credential {
   readonly secret: string;
 }
 
+/** The id of a key that is the client's own and was sent with its request. */
+export const CLIENT_KEY_ID = 'client';
+
 /** How an attempt went, as far as its key is concerned. */
 export interface CredentialSettlement {
   readonly verdict: CredentialVerdict;

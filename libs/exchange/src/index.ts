@@ -1,6 +1,6 @@
 export type { Ambient, AmbientTimer } from './ambient.js';
 export type { AwsKeys } from './aws-keys.js';
-export { isLease } from './credential.js';
+export { CLIENT_KEY_ID, isLease } from './credential.js';
 export type {
   Credential,
   CredentialLease,

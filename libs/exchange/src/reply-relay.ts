@@ -18,6 +18,8 @@ export interface RelayedRead {
 
 /** Hands an answer on in the client's own dialect, and reads beside what retries, traces and recordings need. */
 export interface ReplyRelay {
+  /** What of the upstream's head the client gets, the content type among it. Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Whether silence is to be filled with pings, because this upstream sends none. Never within an event. */
   readonly pings: boolean;
   push(bytes: Uint8Array): RelayedRead;

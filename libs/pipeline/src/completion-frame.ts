@@ -4,8 +4,8 @@ import type { CompletionEvent } from '@sluice/completion';
 export interface CompletionFrame {
   /** The number of the attempt it came from; 0 = no upstream was called. */
   readonly attempt: number;
-  /** Never empty. Holds no `error`: a failure ends the stream of frames. */
+  /** Holds no `error`: a failure ends the stream of frames. Empty only beside bytes that are relayed. */
   readonly events: readonly CompletionEvent[];
-  /** The bytes themselves, where both sides speak the same dialect and they are relayed as they are. */
+  /** What the client gets, where both sides speak the same dialect and it is relayed as it is. May be empty. */
   readonly raw?: Uint8Array;
 }

@@ -1,6 +1,6 @@
 import type { ContextEdit } from '@sluice/anthropic';
 import type { StopReason, TranslationLoss, Usage } from '@sluice/completion';
-import type { Credential, Exchange, ExchangeCost, GatewayError, Target } from '@sluice/exchange';
+import type { Credential, Exchange, ExchangeCost, GatewayError, ReplyRelay, Target } from '@sluice/exchange';
 import type { Valve } from '@sluice/streaming';
 
 import type { KnownMedia } from './remote-media/media-inliner.js';
@@ -22,6 +22,18 @@ export interface ServingTarget {
   readonly target: Target;
   readonly losses: readonly TranslationLoss[];
   readonly contextEdits?: readonly ContextEdit[];
+  /**
+   * Set where the upstream's answer may be handed on as it comes, so that nothing of ours may stand before it:
+   * `awaited` until it has begun, and again once it has failed.
+   */
+  relay?: 'awaited' | OpenRelay;
+  /** How the upstream itself has told the failure that ends its reply: as it is to be written. */
+  lastWords?: Uint8Array;
+}
+
+/** The head of an answer that is handed on. */
+export interface OpenRelay extends Pick<ReplyRelay, 'headers' | 'pings'> {
+  readonly status: number;
 }
 
 /** What one run through the pipeline remembers; the interceptors themselves remember nothing. */

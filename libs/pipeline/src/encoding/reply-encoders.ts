@@ -5,7 +5,9 @@ import type { InboundRequest, TokenEstimator } from '@sluice/exchange';
 
 import { NO_ARGUMENTS, type ArgumentMemory } from '../argument-memory.js';
 import type { RunningExchange } from '../running-exchange.js';
+import type { CompletionFrame } from '../completion-frame.js';
 import { ArgumentKeeper } from './argument-keeper.js';
+import { RelayedReply } from './relayed-reply.js';
 
 /** What replies are encoded with. */
 export interface EncodingDependencies {
@@ -22,6 +24,7 @@ export class ReplyEncoders {
   readonly #arguments: ArgumentKeeper;
   #current: MessageEncoder;
   #attempt = 0;
+  #relayed: RelayedReply | undefined;
 
   constructor(exchange: RunningExchange, { estimator, argumentMemory }: EncodingDependencies) {
     const { ambient, inbound, request } = exchange;
@@ -37,10 +40,25 @@ export class ReplyEncoders {
     return this.#current;
   }
 
+  /** The reply that is handed on at present, if one is. */
+  get relayed(): RelayedReply | undefined {
+    return this.#relayed;
+  }
+
+  /** Takes the bytes of an attempt that is handed on; a new attempt begins with a clean reply. */
+  relay(frame: CompletionFrame, raw: Uint8Array): RelayedReply {
+    if (this.#relayed?.attempt !== frame.attempt) {
+      this.#relayed = new RelayedReply(frame.attempt, this.#exchange.run.serving);
+    }
+    this.#relayed.push(frame, raw);
+    return this.#relayed;
+  }
+
   /** The encoder for an attempt; a new attempt begins with a clean one, which knows whether the message has begun. */
   of(attempt: number): MessageEncoder {
     if (attempt !== this.#attempt) {
       this.#attempt = attempt;
+      this.#relayed = undefined;
       this.#current = this.#make();
     }
     return this.#current;
@@ -56,7 +74,7 @@ export class ReplyEncoders {
   /** Copies what the reply came to into the summary of the run. */
   summarize(): void {
     const { summary } = this.#exchange.run;
-    const { stopReason, usage } = this.#current;
+    const { stopReason, usage } = this.#relayed?.tally ?? this.#current;
     if (stopReason !== undefined) summary.stopReason = stopReason;
     if (usage !== undefined) summary.usage = usage;
   }

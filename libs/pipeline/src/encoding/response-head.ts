@@ -27,13 +27,16 @@ export function openResponse(
   const { serving } = exchange.run;
   const { traceresponse } = exchange.trace;
   const codes = new Set([...(serving?.losses ?? []), ...losses].map(({ code }) => code));
+  const relay = typeof serving?.relay === 'object' ? serving.relay : undefined;
   const headers: Record<string, string> = {
     ...(kind === 'stream' ? STREAM_HEADERS : WHOLE_HEADERS),
+    ...relay?.headers,
     'request-id': exchange.requestId,
     ...(serving && { 'x-sluice-model': formatTarget(serving.target) }),
     ...(codes.size > 0 && { 'x-sluice-loss': [...codes].join(', ') }),
     ...(traceresponse !== undefined && { traceresponse }),
   };
-  exchange.report({ type: 'response-head', status: 200, headers });
-  return { status: 200, headers };
+  const { status = 200 } = relay ?? {};
+  exchange.report({ type: 'response-head', status, headers });
+  return { status, headers };
 }

@@ -22,6 +22,10 @@ export class WholeReply {
   }
 
   frame(frame: CompletionFrame): void {
+    if (frame.raw !== undefined) {
+      this.#encoders.relay(frame, frame.raw);
+      return;
+    }
     if (frame.attempt !== this.#attempt) {
       this.#attempt = frame.attempt;
       this.#accumulator = new MessageAccumulator();
@@ -33,7 +37,7 @@ export class WholeReply {
   }
 
   end(): void {
-    const data = JSON.stringify(this.#accumulator.message());
+    const data = this.#encoders.relayed?.take() ?? JSON.stringify(this.#accumulator.message());
     this.#exchange.commit.stage = 2;
     this.#subscriber.next({ data, head: openResponse(this.#exchange, 'whole', this.#encoders.current.losses) });
     this.#subscriber.complete();

@@ -29,7 +29,8 @@ export class ErrorFrameInterceptor implements ExchangeInterceptor<ClientChunk> {
           subscriber.error(error);
           return;
         }
-        subscriber.next({ data: encodeSseError(errorEnvelopeOf(error, exchange.requestId)) });
+        const told = exchange.run.serving?.lastWords;
+        subscriber.next({ data: told ?? encodeSseError(errorEnvelopeOf(error, exchange.requestId)) });
         subscriber.complete();
       };
       exchange.run.stop = (error) => {

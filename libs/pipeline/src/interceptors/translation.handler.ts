@@ -96,7 +96,8 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
     const quirksInForce = ambient.read('quirks', () => quirks.read(quirkKey(exchange, target)));
     const prepared = this.#prepare(assignment, quirksInForce);
     const { losses, contextEdits, signing } = prepared;
-    run.serving = { target, losses, ...(contextEdits && { contextEdits }) };
+    const relays = prepared.openRelay !== undefined && exchange.commit.stage === 0;
+    run.serving = { target, losses, ...(contextEdits && { contextEdits }), ...(relays && { relay: 'awaited' }) };
     const transport = signedTransport(this.#dependencies.transport, { signing, signer, credential, ambient });
     const made = { exchange, target, provider, quirks, quirksInForce, attempt, prepared, transport, traces };
     const request = announceCall({ ...made, request: prepared.request, losses });

@@ -8,7 +8,7 @@ import type {
   Target,
   UpstreamFailure,
 } from '@sluice/exchange';
-import { GatewayError as KnownError, UpstreamError } from '@sluice/exchange';
+import { CLIENT_KEY_ID, GatewayError as KnownError, UpstreamError } from '@sluice/exchange';
 
 import { quirkKey, type QuirkStore } from '../quirk-store.js';
 import type { RunningExchange } from '../running-exchange.js';
@@ -78,12 +78,14 @@ function classify(
 ): Failure {
   const { exchange, target, provider, quirks, quirksInForce } = context;
   const { request, ambient } = exchange;
+  const clientKey = exchange.credential?.id === CLIENT_KEY_ID;
   const { error, learned, reply } = provider.classifyFailure({
     ...failure,
     target,
     request,
     ambient,
     quirks: quirksInForce,
+    ...(clientKey && { clientKey }),
   });
   if (learned) quirks.learn(quirkKey(exchange, target), learned);
   return reply ? { error, reply } : { error };

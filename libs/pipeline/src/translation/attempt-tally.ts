@@ -34,7 +34,7 @@ export class AttemptTally {
    * @returns the position of an event that fails the attempt, or -1
    */
   scan(events: readonly CompletionEvent[]): number {
-    this.silent = events.every(isKeepalive);
+    if (events.length > 0) this.silent = events.every(isKeepalive);
     for (let position = 0; position < events.length; position += 1) {
       const event = events[position];
       if (event !== undefined && !this.#note(event)) return position;

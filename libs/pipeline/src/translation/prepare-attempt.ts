@@ -2,6 +2,7 @@ import type {
   AttemptInput,
   Credential,
   Exchange,
+  InboundRequest,
   PreparedAttempt,
   ProviderAdapter,
   Quirks,
@@ -15,7 +16,9 @@ import { sessionKey } from './session-key.js';
 
 /** What an attempt is prepared from. */
 export interface AttemptSubject {
-  readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config'>;
+  readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config'> & {
+    readonly inbound: Pick<InboundRequest, 'body'> & Partial<InboundRequest>;
+  };
   readonly target: Target;
   readonly provider: ProviderAdapter;
   readonly credential: Credential;
@@ -32,7 +35,7 @@ export interface AttemptSubject {
  */
 export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
   const { exchange, provider, target, credential, signer, quirks, estimatedInputTokens, recallArguments } = subject;
-  const { ambient, request } = exchange;
+  const { ambient, request, inbound } = exchange;
   const key = sessionKey(exchange);
   const limits = factsOf(exchange.config, target);
   return provider.prepare({
@@ -43,6 +46,7 @@ export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
     signer: ambientSigner(ambient, signer),
     quirks,
     recallArguments,
+    inbound: { query: '', headers: [], ...inbound },
     ...(limits && { limits }),
     ...(estimatedInputTokens !== undefined && { estimatedInputTokens }),
     ...(key !== undefined && { sessionKey: key }),

@@ -4,6 +4,8 @@ import type {
   CompletionDecoder,
   GatewayError,
   PreparedAttempt,
+  RelayedRead,
+  ReplyRelay,
   ResponseHead,
   TraceContextSource,
   Transport,
@@ -28,9 +30,9 @@ import { AttemptTally } from './attempt-tally.js';
 import { chainBodies } from './chain-bodies.js';
 import { FailureBody } from './failure-body.js';
 import { REPLY_LIMITS_MS, ReplyClocks } from './reply-clocks.js';
+import { failServingRelay, keepLastWords, openServingRelay } from './serving-relay.js';
 
 const UNCLEAN_END: readonly CompletionEvent[] = [{ type: 'eof', clean: false }];
-
 const NO_HEAD: ResponseHead = { status: 0, headers: [] };
 
 /** One upstream call, ready to be made. */
@@ -60,6 +62,7 @@ export class UpstreamAttempt {
   readonly #clocks: ReplyClocks;
   #head = NO_HEAD;
   #decoder: CompletionDecoder | undefined;
+  #relay: ReplyRelay | undefined;
   #failureBody: FailureBody | undefined;
   #timeout: Error | undefined;
   #done = false;
@@ -68,7 +71,8 @@ export class UpstreamAttempt {
     this.#call = call;
     this.#subscriber = subscriber;
     this.#number = call.attempt.number;
-    this.#tally = new AttemptTally(call.exchange.refusesEmpty === true);
+    // What is handed on as it is may say nothing, if its upstream means it.
+    this.#tally = new AttemptTally(call.exchange.refusesEmpty === true && call.prepared.openRelay === undefined);
     this.#report = new AttemptReport(call.exchange, this.#tally, call.attempt);
     this.#clocks = this.#makeClocks();
   }
@@ -149,8 +153,10 @@ export class UpstreamAttempt {
     this.#head = head;
     const { status, headers } = head;
     this.#report.head(status, headers);
+    const { exchange, prepared } = this.#call;
     if (status >= 300) this.#failureBody = new FailureBody();
-    else this.#decoder ??= this.#call.prepared.openDecoder(head);
+    else this.#relay = openServingRelay(exchange.run, prepared, head);
+    if (!this.#failureBody && !this.#relay) this.#decoder ??= prepared.openDecoder(head);
   }
 
   /** Once per network read: no closure, no promise, nothing that is not needed. */
@@ -158,6 +164,7 @@ export class UpstreamAttempt {
     try {
       this.#report.chunk(bytes);
       if (this.#failureBody) this.#readFailure(this.#failureBody, bytes);
+      else if (this.#relay) this.#handOn(this.#relay.push(bytes));
       else if (this.#decoder && !this.#tally.ended) this.#deliver(this.#decoder.push(bytes));
     } catch (error) {
       this.#fail(toGatewayError(error));
@@ -224,16 +231,24 @@ export class UpstreamAttempt {
   }
 
   #finishReply(): void {
-    if (this.#decoder && !this.#tally.ended) this.#deliver(this.#decoder.end());
+    if (this.#relay) this.#handOn(this.#relay.end());
+    else if (this.#decoder && !this.#tally.ended) this.#deliver(this.#decoder.end());
     if (!this.#done && !this.#tally.ended) this.#deliver(UNCLEAN_END);
     this.#complete();
   }
 
-  #deliver(events: readonly CompletionEvent[]): void {
-    if (events.length === 0) return;
+  #handOn({ events, bytes, failure }: RelayedRead): void {
+    keepLastWords(this.#call.exchange.run, failure);
+    this.#deliver(events, bytes);
+  }
+
+  #deliver(events: readonly CompletionEvent[], raw?: Uint8Array): void {
+    // Behind the end of a message there are no more events, and still its upstream's bytes.
+    if (events.length === 0 && (raw === undefined || raw.length === 0)) return;
     const failed = this.#tally.scan(events);
     const good = failed < 0 ? events : events.slice(0, failed);
-    if (good.length > 0) this.#subscriber.next({ attempt: this.#number, events: good });
+    if (raw !== undefined || good.length > 0)
+      this.#subscriber.next({ attempt: this.#number, events: good, ...(raw && { raw }) });
     if (failed < 0 || this.#done) return;
     const { produced } = this.#tally;
     this.#conclude(failureOfEvent(this.#call, this.#head, { event: events[failed], produced }));
@@ -269,6 +284,7 @@ export class UpstreamAttempt {
 
   #fail(error: GatewayError): void {
     if (this.#done) return;
+    failServingRelay(this.#call.exchange.run);
     this.#report.error(error);
     this.#end('error');
     this.#subscriber.error(error);

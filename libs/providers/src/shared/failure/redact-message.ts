@@ -25,7 +25,12 @@ const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 
 /** A provider's words, without keys, bearers, and ids of accounts and projects. */
 export function redactMessage(message: string): string {
-  let text = message.slice(0, MAXIMUM_CHARACTERS);
+  return redactSecrets(message.slice(0, MAXIMUM_CHARACTERS));
+}
+
+/** The same for a body that must stay whole: its length should have a bound. */
+export function redactSecrets(body: string): string {
+  let text = body;
   for (const [pattern, replacement] of SECRETS) text = text.replace(pattern, replacement);
   return text;
 }

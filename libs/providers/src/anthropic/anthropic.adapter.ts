@@ -1,0 +1,48 @@
+import type { AttemptInput, Capabilities, PreparedAttempt, ProviderAdapter, ProviderSettings } from '@sluice/exchange';
+
+import { openRelay } from '../shared/anthropic/response/open-relay.js';
+import { withinStack } from '../shared/within-stack.js';
+import { openDecoder } from './anthropic-decoder.js';
+import { classifyFailure } from './anthropic-errors.js';
+import { composeRequest } from './anthropic-request.js';
+import type { AnthropicMessagesOptions } from './anthropic-types.js';
+import type { AnthropicProfile } from './profile/anthropic-profile.js';
+import { anthropicProfile } from './profile/anthropic-profiles.js';
+
+/** The Claude API. */
+export function createAnthropic({ id, baseUrl }: ProviderSettings): ProviderAdapter {
+  return anthropicMessages({ id, baseUrl, profile: anthropicProfile('claude') });
+}
+
+/** A provider that speaks the Messages API, as it is or in the variant of its profile. */
+export function anthropicMessages(options: AnthropicMessagesOptions): ProviderAdapter {
+  const { id, profile } = options;
+  return {
+    id,
+    capabilities: capabilitiesOf(profile),
+    telemetryName: profile.telemetryName,
+    prepare: (attempt) => withinStack(() => prepare(attempt, options)),
+    classifyFailure: (failure) => classifyFailure(failure, profile),
+  };
+}
+
+function prepare(attempt: AttemptInput, options: AnthropicMessagesOptions): PreparedAttempt {
+  const { profile } = options;
+  const stream = attempt.request.stream === true;
+  return {
+    ...composeRequest(attempt, options),
+    openDecoder: () => openDecoder(attempt, profile),
+    ...(profile.relay && { openRelay: (head) => openRelay(head, stream) }),
+  };
+}
+
+function capabilitiesOf(profile: AnthropicProfile): Capabilities {
+  return {
+    streaming: true,
+    tools: true,
+    parallelTools: true,
+    thinking: profile.thinking !== 'none',
+    images: profile.images,
+    documents: profile.documents,
+  };
+}
