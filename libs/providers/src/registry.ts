@@ -6,6 +6,7 @@ export { createCerebras as cerebras } from './cerebras/cerebras.adapter.js';
 export { createDashScope as dashscope } from './dashscope/dashscope.adapter.js';
 export { createDeepSeek as deepseek } from './deepseek/deepseek.adapter.js';
 export { createFireworks as fireworks } from './fireworks/fireworks.adapter.js';
+export { createGemini as gemini } from './gemini/create-gemini.js';
 export { createGroq as groq } from './groq/groq.adapter.js';
 export { createLmStudio as lmstudio } from './lmstudio/lmstudio.adapter.js';
 export { createMistral as mistral } from './mistral/mistral.adapter.js';

@@ -46,8 +46,8 @@ export const failureMutants = group(PART, [
   [
     'failure: quota is a rate limit',
     'shared/failure/classify-failure.ts',
-    "status === 429 && (codes.includes('insufficient_quota')",
-    "status === 428 && (codes.includes('insufficient_quota')",
+    "codes.includes('insufficient_quota') && !quotaRefills",
+    'quotaRefills',
   ],
   [
     'failure: messages are not redacted',
@@ -58,8 +58,8 @@ export const failureMutants = group(PART, [
   [
     'failure: our own findings are not recognised',
     'shared/failure/classify-failure.ts',
-    'const code = findingOf(failure) ?? codeOf(report);',
-    'const code = codeOf(report);',
+    'const code = findingOf(failure) ?? codeOf(report, habits);',
+    'const code = codeOf(report, habits);',
   ],
   [
     'redaction: bearers stay',

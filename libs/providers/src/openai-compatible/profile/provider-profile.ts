@@ -68,7 +68,8 @@ export interface ProviderProfile {
   readonly parallelOptIn: boolean;
   /** Tools the upstream takes at most. */
   readonly maxTools: number;
-  readonly strictTools: boolean;
+  /** Whether each tool can be held to its schema; `beside`: all can, by what is said beside them. */
+  readonly strictTools: boolean | 'beside';
   /**
    * `loose`: JSON schema as it is; `plain`: without the keywords that constrained decoders choke on; `gemini`:
    * Google's own kind of schema.

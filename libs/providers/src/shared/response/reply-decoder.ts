@@ -38,6 +38,7 @@ export class ReplyDecoder implements CompletionDecoder {
   #opened: ReplyReader | undefined;
   #mode: Mode = 'unknown';
   #malformed = 0;
+  #drained = false;
 
   constructor(format: ReplyFormat) {
     this.#format = format;
@@ -60,7 +61,8 @@ export class ReplyDecoder implements CompletionDecoder {
 
   /** The bytes have ended: reads what they have left, without ending the reply. */
   drain(): void {
-    if (this.#reader().ended) return;
+    if (this.#drained || this.#reader().ended) return;
+    this.#drained = true;
     if (this.#mode === 'whole') this.#readWhole();
     else if (this.#mode !== 'array') this.#guarded(() => this.#records.end(), true);
   }

@@ -19,23 +19,28 @@ export function convertParameters(
   input: ParameterSource,
 ): Pick<ChatTool['function'], 'parameters' | 'strict'> {
   const { clientName, strict: wanted, schema, path } = input;
+  const strict = wanted ? strictParameters(conversion, input) : undefined;
+  if (strict !== undefined) return strict;
   const { schemaDialect, strictTools } = conversion.provider;
-  // Gemini has no stricter kind of schema: it is told beside the tools to keep to the one it has.
-  const validated = strictTools && schemaDialect === 'gemini';
-  if (wanted && strictTools && !validated && !conversion.quirks['strict']) {
-    const strict = cleanJsonSchema(schema, 'strict');
-    if (strict.strictable) {
-      if (strict.restorable) conversion.restorations.schemas.set(clientName, schema);
-      if (strict.simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, clientName);
-      return { parameters: strict.schema, strict: true };
-    }
-  }
   const { schema: parameters, simplified, restorable } = cleanJsonSchema(schema, schemaDialect);
   if (restorable) conversion.restorations.schemas.set(clientName, schema);
   if (simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, clientName);
-  if (wanted && !validated) conversion.losses.add('field_dropped', `${path}.strict`, clientName);
+  if (wanted && strictTools !== 'beside') conversion.losses.add('field_dropped', `${path}.strict`, clientName);
   // Gemini refuses an object without properties where it takes no parameters at all for the same thing.
   return schemaDialect === 'gemini' && takesNothing(parameters) ? {} : { parameters };
+}
+
+/** Undefined where the upstream cannot hold a tool to its schema, or not to this one. */
+function strictParameters(
+  conversion: RequestConversion,
+  { clientName, schema, path }: ParameterSource,
+): Pick<ChatTool['function'], 'parameters' | 'strict'> | undefined {
+  if (conversion.provider.strictTools !== true || conversion.quirks['strict']) return undefined;
+  const strict = cleanJsonSchema(schema, 'strict');
+  if (!strict.strictable) return undefined;
+  if (strict.restorable) conversion.restorations.schemas.set(clientName, schema);
+  if (strict.simplified) conversion.losses.add('schema_simplified', `${path}.input_schema`, clientName);
+  return { parameters: strict.schema, strict: true };
 }
 
 function takesNothing({ properties }: SchemaNode): boolean {
