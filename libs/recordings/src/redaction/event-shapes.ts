@@ -32,7 +32,7 @@ export class EventShape {
     return (
       own.skeleton.length === skeleton.length &&
       own.skeleton.every((part, order) => part === skeleton[order]) &&
-      own.tokens.every(({ kind, field }, order) => kind === tokens[order]?.kind && field === tokens[order]?.field)
+      own.tokens.every((token, order) => token.kind === tokens[order]?.kind && token.field === tokens[order].field)
     );
   }
 }
