@@ -80,7 +80,9 @@ async function startSubjects() {
   const bytes = start('byte relay', [relay, '--upstream', upstream, '--mode', 'bytes']);
   const events = start('event relay', [relay, '--upstream', upstream, '--mode', 'events']);
   const recorder = start('recorder', [join(ROOT, 'dist/apps/recorder/src/main.js')], environment);
-  const gateway = start('sluice', [join(ROOT, 'dist/apps/gateway/src/main.js')], environment);
+  // With the flag of `sluice start`.
+  const gatewayProgram = ['--max-semi-space-size=32', join(ROOT, 'dist/apps/gateway/src/main.js')];
+  const gateway = start('sluice', gatewayProgram, environment);
   const listening = /listening on (http:\/\/\S+)/;
   /** @type {Subject[]} */
   const subjects = [
