@@ -34,6 +34,18 @@ const models = (big: string, middle: string, small: string): FamilyModels => ({ 
 /** Open weights that most hosts of open models serve, and that call tools well. */
 const OPEN_MODELS = models('openai/gpt-oss-120b', 'openai/gpt-oss-120b', 'openai/gpt-oss-20b');
 
+const GEMINI_OPTIONS: readonly ProviderOption[] = [
+  {
+    variable: 'GEMINI_SAFETY',
+    option: 'safety',
+    pattern: /^(OFF|BLOCK_NONE|BLOCK_ONLY_HIGH|BLOCK_MEDIUM_AND_ABOVE|BLOCK_LOW_AND_ABOVE)$/,
+    expected: 'OFF, BLOCK_NONE, BLOCK_ONLY_HIGH, BLOCK_MEDIUM_AND_ABOVE or BLOCK_LOW_AND_ABOVE',
+    meaning:
+      'From which probability of harm on Google is to block prompts and replies, of all its categories. Unset: as Google thinks best.',
+    example: 'OFF',
+  },
+];
+
 const AZURE_OPTIONS: readonly ProviderOption[] = [
   {
     variable: 'AZURE_API_VERSION',
@@ -65,9 +77,10 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
     profileVariable: 'OPENAI_PROFILE',
     models: models('gpt-5.2', 'gpt-5.2', 'gpt-5-mini'),
   }),
-  hosted('gemini', 'https://generativelanguage.googleapis.com/v1beta/openai', {
-    adapter: 'openai-compatible',
-    profile: 'gemini-compat',
+  hosted('gemini', 'https://generativelanguage.googleapis.com/v1beta', {
+    profile: '',
+    path: '/v1beta',
+    options: GEMINI_OPTIONS,
     models: models('gemini-2.5-pro', 'gemini-2.5-pro', 'gemini-2.5-flash'),
   }),
   hosted('openrouter', 'https://openrouter.ai/api/v1', {
