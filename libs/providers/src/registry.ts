@@ -2,6 +2,7 @@
 // behind `as` is the one that settings know it by.
 
 export { createAzure as azure } from './azure/azure.adapter.js';
+export { createBedrock as bedrock } from './bedrock/bedrock.adapter.js';
 export { createCerebras as cerebras } from './cerebras/cerebras.adapter.js';
 export { createDashScope as dashscope } from './dashscope/dashscope.adapter.js';
 export { createDeepSeek as deepseek } from './deepseek/deepseek.adapter.js';
@@ -19,6 +20,7 @@ export { createOpenAiResponses as 'openai-responses' } from './openai-responses/
 export { createOpenRouter as openrouter } from './openrouter/openrouter.adapter.js';
 export { createSimulator as simulator } from './simulator/simulator.adapter.js';
 export { createTogether as together } from './together/together.adapter.js';
+export { createVertex as vertex } from './vertex/vertex.adapter.js';
 export { createVllm as vllm } from './vllm/vllm.adapter.js';
 export { createXai as xai } from './xai/xai.adapter.js';
 export { createZai as zai } from './zai/zai.adapter.js';

@@ -1,0 +1,81 @@
+import { headerValue } from '@sluice/exchange';
+import type {
+  AttemptInput,
+  PreparedAttempt,
+  ProviderAdapter,
+  ProviderSettings,
+  RequestSigning,
+  ResponseHead,
+} from '@sluice/exchange';
+
+import { anthropicMessages } from '../anthropic/anthropic.adapter.js';
+import { anthropicProfile } from '../anthropic/profile/anthropic-profiles.js';
+import { LossCollector } from '../shared/loss-collector.js';
+import { BedrockDecoder, BedrockRelay } from './bedrock-decoder.js';
+import { classifyBedrockFailure, withRequestId } from './bedrock-errors.js';
+import { bedrockRequest } from './bedrock-request.js';
+import { bedrockPlace, type BedrockPlace } from './profile/bedrock-service.js';
+
+/**
+ * Claude at AWS: by Bedrock's own API, or with the profiles `mantle` and `claude-platform` by the Messages API itself.
+ * What is sent is the client's own request, and what comes back is handed on.
+ */
+export function createBedrock(settings: ProviderSettings): ProviderAdapter {
+  const place = bedrockPlace(settings);
+  const { service, baseUrl } = place;
+  const messages = anthropicMessages({
+    id: settings.id,
+    baseUrl,
+    profile: {
+      ...anthropicProfile('claude'),
+      telemetryName: service.telemetryName,
+      // Bedrock takes no headers but its own; betas go into the body.
+      forwardHeaders: !service.invokes,
+    },
+  });
+  const workspace = settings.options?.['workspace'];
+  return {
+    ...messages,
+    prepare: (attempt) => {
+      const prepared = messages.prepare({ ...attempt, credential: { ...attempt.credential, secret: '' } });
+      const signing = signingOf(place);
+      if (service.invokes) return { ...invocation(prepared, attempt, baseUrl), signing };
+      return { ...inWorkspace(prepared, workspace), signing };
+    },
+    classifyFailure: (failure) => classifyBedrockFailure(failure, (anthropic) => messages.classifyFailure(anthropic)),
+  };
+}
+
+function signingOf({ service, region }: BedrockPlace): RequestSigning {
+  const { name, apiKeyHeader } = service;
+  return { scheme: 'aws', service: name, region, ...(apiKeyHeader !== undefined && { apiKeyHeader }) };
+}
+
+function invocation(prepared: PreparedAttempt, attempt: AttemptInput, baseUrl: string): PreparedAttempt {
+  const losses = new LossCollector();
+  return {
+    ...prepared,
+    request: bedrockRequest(prepared.request, { attempt, baseUrl, losses }),
+    losses: [...prepared.losses, ...losses.losses],
+    openDecoder: (head) => new BedrockDecoder(prepared.openDecoder(messagesHead(head))),
+    openRelay: (head) => {
+      const relay = prepared.openRelay?.(messagesHead(head));
+      return relay && new BedrockRelay(relay);
+    },
+  };
+}
+
+/** The head of an answer as the Messages API would have sent it. */
+function messagesHead({ status, headers }: ResponseHead): ResponseHead {
+  const reframed = headerValue(headers, 'content-type')?.startsWith('application/vnd.amazon.eventstream') === true;
+  const others = reframed ? headers.filter(([name]) => name !== 'content-type') : headers;
+  const type = reframed ? [['content-type', 'text/event-stream; charset=utf-8'] as const] : [];
+  return { status, headers: [...type, ...withRequestId(others)] };
+}
+
+/** The workspace of the client's own header comes first. */
+function inWorkspace(prepared: PreparedAttempt, workspace: string | undefined): PreparedAttempt {
+  if (workspace === undefined) return prepared;
+  const { request } = prepared;
+  return { ...prepared, request: { ...request, headers: { 'anthropic-workspace-id': workspace, ...request.headers } } };
+}

@@ -1,0 +1,43 @@
+import type { AttemptInput, PreparedAttempt, ProviderAdapter, ProviderSettings, ReplyRelay } from '@sluice/exchange';
+
+import { anthropicMessages } from '../anthropic/anthropic.adapter.js';
+import { anthropicProfile } from '../anthropic/profile/anthropic-profiles.js';
+import { classifyVertexFailure } from './vertex-errors.js';
+import { vertexBaseUrl } from './profile/vertex-host.js';
+import { vertexRequest } from './vertex-request.js';
+
+/** Claude on Google Cloud. What is sent is the client's own request, and what comes back is handed on. */
+export function createVertex(settings: ProviderSettings): ProviderAdapter {
+  const { id } = settings;
+  const baseUrl = vertexBaseUrl(settings);
+  const messages = anthropicMessages({
+    id,
+    baseUrl,
+    profile: { ...anthropicProfile('claude'), telemetryName: 'gcp.vertex_ai', forwardHeaders: false },
+  });
+  return {
+    ...messages,
+    prepare: (attempt) => {
+      const prepared = messages.prepare({ ...attempt, credential: { ...attempt.credential, secret: '' } });
+      return prediction(prepared, attempt, baseUrl);
+    },
+    classifyFailure: (failure) => classifyVertexFailure(failure, (anthropic) => messages.classifyFailure(anthropic)),
+  };
+}
+
+function prediction(prepared: PreparedAttempt, attempt: AttemptInput, baseUrl: string): PreparedAttempt {
+  return {
+    ...prepared,
+    request: vertexRequest(prepared.request, { attempt, baseUrl }),
+    signing: { scheme: 'google' },
+    openRelay: (head) => {
+      const relay = prepared.openRelay?.(head);
+      return relay && withPings(relay);
+    },
+  };
+}
+
+/** Whether Vertex sends pings is nowhere said. */
+function withPings(relay: ReplyRelay): ReplyRelay {
+  return { headers: relay.headers, pings: true, push: (bytes) => relay.push(bytes), end: () => relay.end() };
+}
