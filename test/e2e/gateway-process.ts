@@ -15,6 +15,8 @@ const START_DEADLINE_MS = 60_000;
 export interface GatewayOptions {
   /** Settings beside HOST, PORT and the data directory. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where the programs were built, if not here. */
+  readonly built?: string;
   /** Runs the gateway alone, without supervisor and recorder. */
   readonly alone?: boolean;
   /** Goes on with what an earlier process has left there. */
@@ -53,6 +55,7 @@ export class GatewayProcess {
   /** Starts the program without waiting, for those that are expected to refuse. */
   static async launch({
     environment = {},
+    built = BUILT,
     alone,
     dataDirectory,
     prepared,
@@ -60,7 +63,7 @@ export class GatewayProcess {
   }: GatewayOptions): Promise<GatewayProcess> {
     const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'sluice-e2e-')));
     if (prepared) await prepareDatabase(join(directory, 'data'), EmbeddedDatabase);
-    const program = alone ? [join(BUILT, 'apps/gateway/src/main.js')] : [join(BUILT, 'apps/cli/src/main.js'), 'start'];
+    const program = alone ? [join(built, 'apps/gateway/src/main.js')] : [join(built, 'apps/cli/src/main.js'), 'start'];
     const [command = process.execPath, ...prefix]: readonly string[] = [...commandPrefix, process.execPath];
     const child = spawn(command, [...prefix, ...program], {
       cwd: directory,

@@ -2,7 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
-import { expectedFixture, PROVIDER_CASES, runProviderFixture } from '@sluice/testing';
+import {
+  expectAsObserved,
+  expectedFixture,
+  observeCapabilities,
+  PROVIDER_CASES,
+  readUnsupported,
+  runProviderFixture,
+} from '@sluice/testing';
 
 import { createProviders, PROVIDER_FACTORIES } from './create-providers.js';
 
@@ -18,13 +25,18 @@ const adapterOf = (folder: string) =>
 
 describe.each(FOLDERS)('the provider %s', (folder) => {
   const path = (...steps: string[]) => join(HERE, folder, ...steps);
-  const unsupported = existsSync(path('fixtures/unsupported.json'))
-    ? Object.keys(JSON.parse(readFileSync(path('fixtures/unsupported.json'), 'utf8')) as object)
-    : [];
+  const unsupported = readUnsupported(path('fixtures'));
   const cases = PROVIDER_CASES.filter((name) => !unsupported.includes(name));
 
   it('has a line in the registry', () => {
     expect(Object.keys(PROVIDER_FACTORIES)).toContain(folder);
+  });
+
+  it('says why it cannot do what it cannot', () => {
+    const file = path('fixtures/unsupported.json');
+    const reasons = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
+    expect(PROVIDER_CASES).toEqual(expect.arrayContaining(Object.keys(reasons)));
+    for (const reason of Object.values(reasons)) expect(reason).toEqual(expect.stringMatching(/^[A-Z].{10,}\.$/));
   });
 
   it('has the files that every provider has', () => {
@@ -41,8 +53,14 @@ describe.each(FOLDERS)('the provider %s', (folder) => {
 
   it.each(cases)('does with %s what its fixtures say, however the bytes arrive', (name) => {
     const fixture = path('fixtures', name);
+    if ('writeFixtures' in globalThis) expectAsObserved(fixture, runProviderFixture(adapterOf(folder), fixture));
     const expected = expectedFixture(fixture);
     for (const size of [Infinity, 7, 1]) expect(runProviderFixture(adapterOf(folder), fixture, size)).toEqual(expected);
+  });
+
+  it('says of itself what its fixtures show', () => {
+    const adapter = adapterOf(folder);
+    expect(adapter.capabilities).toEqual(observeCapabilities(adapter, path('fixtures')));
   });
 
   it.each(cases)('keeps no key in the fixtures of %s', (name) => {

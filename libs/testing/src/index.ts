@@ -2,7 +2,14 @@ export { FAKE_SIGNER, makeAttempt } from './attempt-fixture.js';
 export type { AttemptFixtureOptions } from './attempt-fixture.js';
 export { describeCredentialPool } from './conformance/credential-pool.js';
 export type { CredentialPoolParts } from './conformance/credential-pool.js';
-export { expectedFixture, PROVIDER_CASES, runProviderFixture } from './conformance/provider-fixtures.js';
+export { observeCapabilities } from './conformance/provider-capabilities.js';
+export {
+  expectAsObserved,
+  expectedFixture,
+  PROVIDER_CASES,
+  readUnsupported,
+  runProviderFixture,
+} from './conformance/provider-fixtures.js';
 export type { FixtureOutcome, ProviderCase } from './conformance/provider-fixtures.js';
 export { makeExchange, TEST_CONFIG } from './exchange-fixture.js';
 export type { ExchangeFixture, ExchangeFixtureOptions } from './exchange-fixture.js';

@@ -92,7 +92,8 @@ function capabilitiesOf(profile: ProviderProfile): Capabilities {
     streaming: true,
     tools: true,
     parallelTools: true,
-    thinking: profile.reasoningStyle !== 'none',
+    // Whether it can be asked for is a matter of the profile; what comes is read by all.
+    thinking: true,
     images: profile.images,
     documents: profile.pdf,
   };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { MessagesRequest } from '@sluice/anthropic';
@@ -73,6 +73,21 @@ export function expectedFixture(folder: string): FixtureOutcome {
     upstreamRequest: readJson(join(folder, 'upstream-request.json')),
     result: readJson(existsSync(events) ? events : join(folder, 'error.json')),
   };
+}
+
+/** Writes what an adapter made of a fixture down as what is expected of it, where nothing is expected yet. */
+export function expectAsObserved(folder: string, { upstreamRequest, result }: FixtureOutcome): void {
+  const outcome = existsSync(join(folder, 'upstream.json')) ? 'error.json' : 'events.json';
+  for (const [name, value] of [['upstream-request.json', upstreamRequest] as const, [outcome, result] as const]) {
+    const file = join(folder, name);
+    if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+  }
+}
+
+/** The cases that a provider declares it cannot do; each must say why. */
+export function readUnsupported(folder: string): readonly string[] {
+  const file = join(folder, 'unsupported.json');
+  return existsSync(file) ? Object.keys(readJson(file) as object) : [];
 }
 
 /** Streams of text are `.sse`, those in the framing of AWS `.eventstream`. */
