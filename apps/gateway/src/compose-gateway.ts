@@ -18,7 +18,7 @@ import { startSimulator } from '@sluice/simulator';
 import { loadOrCreateKey } from '@sluice/storage';
 import { createTelemetry } from '@sluice/telemetry';
 import { ByteRatioEstimator, TokenCounter } from '@sluice/tokens';
-import { GuardedMediaFetcher, UndiciTransport } from '@sluice/transport';
+import { GuardedMediaFetcher, SearxngSearch, UndiciTransport } from '@sluice/transport';
 
 import type { GatewayParts } from './gateway-parts.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
@@ -38,7 +38,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
   const key = `simulator-${randomBase62(24)}`;
   const simulator = loaded.simulator ? await startSimulator({ keys: [key] }) : undefined;
   const configuration = simulator ? withSimulator(loaded, { url: simulator.url, key }) : loaded;
-  const { snapshot, telemetry: tracing } = configuration;
+  const { snapshot, telemetry: tracing, webSearchUrl } = configuration;
   const logger = new ConsoleLogger('Telemetry', {
     json: true,
     logLevels: nestLogLevels(configuration.server.logLevel),
@@ -64,6 +64,7 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
     requestSigner: new RequestSigners({ transport, now: Date.now }),
     quirks: new MemoryQuirkStore(Date.now),
     media: new GuardedMediaFetcher(configuration.media),
+    ...(webSearchUrl !== undefined && { search: new SearxngSearch({ url: webSearchUrl, transport }) }),
     argumentMemory: new MemoryArgumentStore(),
     counter,
     traces: telemetry.traces,

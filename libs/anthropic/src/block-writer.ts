@@ -1,3 +1,4 @@
+import type { OtherBlock } from './content-block.js';
 import type { Citation, Message, ResponseBlock } from './message.js';
 import type { ContentBlockDelta, StreamEvent } from './stream-event.js';
 
@@ -117,6 +118,18 @@ export class BlockWriter {
 
   toolInput(fragment: string): void {
     if (fragment !== '' && this.#open === 'tool') this.#delta({ type: 'input_json_delta', partial_json: fragment });
+  }
+
+  /** Writes a tool that somebody else runs: like the client's own, with its input in a delta. */
+  serverTool(block: OtherBlock): void {
+    const { input } = block as { readonly input?: unknown };
+    if (typeof input !== 'object' || input === null || Object.keys(input).length === 0) {
+      this.whole(block);
+      return;
+    }
+    this.#begin({ ...block, input: {} });
+    this.#delta({ type: 'input_json_delta', partial_json: JSON.stringify(input) });
+    this.#stop();
   }
 
   /** Writes a block that has no deltas. */

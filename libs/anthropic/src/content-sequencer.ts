@@ -170,7 +170,10 @@ export class ContentSequencer {
       case 'refusal':
         this.#writeText(event.text ?? '', undefined);
         return;
-      default:
+      case 'serverToolUse':
+        this.#writer.serverTool(event.block as unknown as OtherBlock);
+        return;
+      case 'serverToolResult':
         this.#writer.whole(event.block as unknown as OtherBlock);
     }
   }

@@ -5,8 +5,10 @@ import type { ResponseUsage } from './message.js';
 /**
  * Writes counts as the Messages API does, with every key, so that a client that reads a nested one never meets
  * undefined. Cache writes are booked as five-minute ones, the only kind other vendors' counts can mean.
+ *
+ * @param webSearches searches of the web that were made for the reply
  */
-export function encodeUsage(usage: Usage): ResponseUsage {
+export function encodeUsage(usage: Usage, webSearches = 0): ResponseUsage {
   return {
     input_tokens: usage.inputTokens,
     output_tokens: usage.outputTokens,
@@ -17,7 +19,7 @@ export function encodeUsage(usage: Usage): ResponseUsage {
       ephemeral_1h_input_tokens: 0,
     },
     output_tokens_details: { thinking_tokens: Math.min(usage.reasoningTokens, usage.outputTokens) },
-    server_tool_use: null,
+    server_tool_use: webSearches > 0 ? { web_search_requests: webSearches, web_fetch_requests: 0 } : null,
     service_tier: 'standard',
     speed: null,
     inference_geo: null,

@@ -243,6 +243,16 @@ describe('MessageEncoder', () => {
       expect(encoder.losses).toEqual([{ code: 'usage_estimated', path: 'response', detail: 'input' }]);
     });
 
+    it('tells of searches that were made for the reply', () => {
+      const events = encode([
+        { type: 'usage', usage: { inputTokens: 1, billing: { webSearchRequests: 2 } } },
+        { type: 'usage', usage: { outputTokens: 1 } },
+        finish('end_turn'),
+        END_OF_BYTES,
+      ]);
+      expect(messageDelta(events).usage.server_tool_use).toEqual({ web_search_requests: 2, web_fetch_requests: 0 });
+    });
+
     it('keeps the last count of each kind, and ignores null, NaN and nonsense', () => {
       const encoder = makeEncoder();
       const updates: unknown[] = [

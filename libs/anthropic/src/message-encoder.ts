@@ -176,7 +176,7 @@ export class MessageEncoder {
         stop_details: reason === 'refusal' ? refusalDetails(this.#refusalCategory, finish.explanation) : null,
         container: null,
       },
-      usage: encodeUsage(usage),
+      usage: encodeUsage(usage, this.#usage.webSearches),
       ...(contextManagement && { context_management: contextManagement }),
     });
   }

@@ -22,6 +22,7 @@ export interface CompletedUsage {
 /** Keeps the last count of each kind that a provider gave, and fills the gaps by estimates. */
 export class UsageTracker {
   readonly #counts = new Map<UsageKey, number>();
+  #webSearches = 0;
 
   /** True once the provider has given any count. */
   get known(): boolean {
@@ -33,9 +34,15 @@ export class UsageTracker {
     return this.#counts.has('inputTokens');
   }
 
+  /** Searches of the web that were made for the reply. */
+  get webSearches(): number {
+    return this.#webSearches;
+  }
+
   /** Takes a reading. Null, NaN and absent keys keep the earlier value: providers send null in interim chunks. */
   update(update: UsageUpdate | null | undefined): void {
     if (update == null) return;
+    this.#webSearches = update.billing?.webSearchRequests ?? this.#webSearches;
     for (const key of USAGE_KEYS) {
       const count: unknown = update[key];
       if (typeof count === 'number' && Number.isFinite(count)) this.#counts.set(key, Math.max(0, Math.round(count)));

@@ -97,6 +97,10 @@ export class EnvironmentVariables {
   @Switch()
   SLUICE_CONTEXT_CHECK = true;
 
+  /** The search endpoint of a SearXNG server, for providers that do not search the web. Unset: nothing is searched. */
+  @HttpUrl()
+  SLUICE_WEB_SEARCH_URL: string | undefined = undefined;
+
   /** Where recordings, queue and index live when no store is named. */
   @Line('a directory')
   SLUICE_DATA_DIR = '.sluice';

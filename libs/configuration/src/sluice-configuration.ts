@@ -59,6 +59,8 @@ export interface SluiceConfiguration {
   readonly simulator: boolean;
   readonly stores: StoreSettings;
   readonly media: MediaSettings;
+  /** Where the web is searched for providers that do not; absent = nowhere. */
+  readonly webSearchUrl?: string;
   readonly recording: { readonly enabled: boolean; readonly mode: RecordingMode };
   /** Absent = one is made and kept in `dataDir`. */
   readonly signingKey?: string;

@@ -23,7 +23,7 @@ export interface Ambient {
   /** A number in [0, 1). On the tape as the site `random`. */
   random(): number;
   /** A fresh id of the form `<prefix>_<24 base62 digits>`. On the tape as the site `id:<prefix>`. */
-  id(prefix: 'msg' | 'toolu'): string;
+  id(prefix: 'msg' | 'toolu' | 'srvtoolu'): string;
   /**
    * Calls `callback` once after `delayMs` milliseconds. That it fired is reported as the site `timer:<site>`
    * before the callback runs.

@@ -31,6 +31,13 @@ export type { RelayedRead, ReplyRelay } from './reply-relay.js';
 export type { PromptCounter } from './ports/prompt-counter.js';
 export type { SignaturePayload, SignatureSigner } from './ports/signature-signer.js';
 export type { TokenEstimator } from './ports/token-estimator.js';
+export type {
+  WebSearch,
+  WebSearchErrorCode,
+  WebSearchHit,
+  WebSearchOutcome,
+  WebSearchQuery,
+} from './ports/web-search.js';
 export { NO_TRACE } from './ports/trace-context-source.js';
 export type { AttemptTraceSubject, RequestTraceSubject, TraceContextSource } from './ports/trace-context-source.js';
 export { headerValue } from './ports/transport.js';

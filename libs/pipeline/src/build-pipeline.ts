@@ -6,6 +6,7 @@ import type {
   MediaFetcher,
   PromptCounter,
   TokenEstimator,
+  WebSearch,
 } from '@sluice/exchange';
 import type { Valve } from '@sluice/streaming';
 import type { Observable } from 'rxjs';
@@ -24,8 +25,10 @@ import { RemoteMediaInterceptor } from './interceptors/remote-media.interceptor.
 import { RetryInterceptor } from './interceptors/retry.interceptor.js';
 import { RoutingInterceptor } from './interceptors/routing.interceptor.js';
 import { TranslationHandler, type TranslationDependencies } from './interceptors/translation.handler.js';
+import { WebSearchInterceptor } from './interceptors/web-search.interceptor.js';
 import { MediaInliner } from './remote-media/media-inliner.js';
 import { beginRun, type ExchangeSummary } from './running-exchange.js';
+import { SearchOffer } from './web-search/search-offer.js';
 
 /** Everything the pipeline does not do itself. */
 export interface PipelineDependencies extends TranslationDependencies {
@@ -35,6 +38,8 @@ export interface PipelineDependencies extends TranslationDependencies {
   readonly counter?: PromptCounter;
   /** Absent = URLs of images and documents are never fetched. */
   readonly media?: MediaFetcher;
+  /** Absent = the web is searched by upstreams alone. */
+  readonly search?: WebSearch;
   /** Absent = everybody may use everything. */
   readonly access?: AccessPolicy;
 }
@@ -66,6 +71,7 @@ export function buildPipeline(dependencies: PipelineDependencies): Pipeline {
     new FallbackInterceptor(),
     new ContextLimitInterceptor(dependencies.counter),
     new RemoteMediaInterceptor(new MediaInliner(dependencies.providers, dependencies.media)),
+    new WebSearchInterceptor(new SearchOffer(dependencies.providers), dependencies.search),
     new RetryInterceptor(),
     new CredentialInterceptor(dependencies.credentials),
   ].reduceRight<ExchangeHandler<CompletionFrame>>(

@@ -5,6 +5,7 @@ import { NO_ARGUMENTS } from './argument-memory.js';
 import type { PipelineDependencies } from './build-pipeline.js';
 import { quirkKey } from './quirk-store.js';
 import { MediaInliner } from './remote-media/media-inliner.js';
+import { SearchOffer } from './web-search/search-offer.js';
 import { argumentRecall } from './translation/argument-recall.js';
 import { prepareAttempt } from './translation/prepare-attempt.js';
 
@@ -22,9 +23,11 @@ type DryRunDependencies = Pick<
 export class DryRun {
   readonly #dependencies: DryRunDependencies;
   readonly #media: MediaInliner;
+  readonly #search: SearchOffer;
 
   constructor(dependencies: DryRunDependencies) {
     this.#dependencies = dependencies;
+    this.#search = new SearchOffer(dependencies.providers);
     this.#media = new MediaInliner(dependencies.providers, dependencies.media);
   }
 
@@ -39,7 +42,7 @@ export class DryRun {
     const { providers, signer, quirks, estimator, argumentMemory = NO_ARGUMENTS } = this.#dependencies;
     const provider = providers.get(target.provider);
     if (!provider) throw new ServiceError('gateway_no_route', `The provider ${target.provider} is not configured.`);
-    const exchange = await this.#withMedia(subject, target);
+    const exchange = this.#withSearch(await this.#withMedia(subject, target), target);
     return prepareAttempt({
       exchange,
       target,
@@ -50,6 +53,11 @@ export class DryRun {
       estimatedInputTokens: estimator.estimate(exchange.request, exchange.inbound.body.length),
       recallArguments: argumentRecall(exchange, argumentMemory, new Map()),
     });
+  }
+
+  #withSearch(subject: DryRunSubject, target: Target): DryRunSubject {
+    const offered = this.#search.make(subject, target);
+    return offered ? { ...subject, request: offered.request } : subject;
   }
 
   async #withMedia(subject: DryRunSubject, target: Target): Promise<DryRunSubject> {

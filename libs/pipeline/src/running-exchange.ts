@@ -61,6 +61,8 @@ export interface RunningExchange extends Exchange {
   readonly run: RunState;
   /** Targets behind the present one; set by the Fallback interceptor. */
   readonly remainingTargets?: number;
+  /** A reply that an earlier call began goes on in this one; set by the WebSearch interceptor. */
+  readonly continues?: boolean;
   /** Set by the Credential interceptor. */
   readonly credential?: Credential;
   /** Whether a reply without any content fails the attempt; set by the Retry interceptor. */

@@ -28,6 +28,7 @@ import {
   tapedCounter,
   tapedCredentials,
   tapedMedia,
+  tapedSearch,
   tapedTraces,
 } from './taped-ports.js';
 import { TapedTransport } from './taped-transport.js';
@@ -96,6 +97,7 @@ class ExchangeReplay {
       transport: this.#transport,
       credentials: tapedCredentials(ambient),
       media: tapedMedia(this.#arrivals),
+      search: tapedSearch(this.#arrivals),
       providers,
       estimator: TAPED_ESTIMATOR,
       signer: TAPED_SIGNER,

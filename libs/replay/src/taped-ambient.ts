@@ -57,7 +57,7 @@ export class TapedAmbient implements Ambient {
     return this.read('random');
   }
 
-  id(prefix: 'msg' | 'toolu'): string {
+  id(prefix: 'msg' | 'toolu' | 'srvtoolu'): string {
     return this.read(`id:${prefix}`);
   }
 

@@ -6,6 +6,7 @@ import type {
   SignatureSigner,
   TokenEstimator,
   TraceContextSource,
+  WebSearch,
 } from '@sluice/exchange';
 import type { ArgumentMemory, QuirkStore, RecalledArguments } from '@sluice/pipeline';
 import type { FrameOf } from '@sluice/recordings';
@@ -67,6 +68,16 @@ export function tapedMedia(arrivals: TapedArrivals): MediaFetcher {
   return {
     fetchAll: async () => {
       await arrivals.wait('media');
+      return [];
+    },
+  };
+}
+
+/** Searches nothing, in the same way. */
+export function tapedSearch(arrivals: TapedArrivals): WebSearch {
+  return {
+    searchAll: async () => {
+      await arrivals.wait('web_search');
       return [];
     },
   };

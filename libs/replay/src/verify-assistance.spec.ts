@@ -38,10 +38,10 @@ async function record(scene: Scene): Promise<string[]> {
   const { exchange, ambient, events } = makeExchange({ request: scene.request, config: CONFIG });
   const upstream = new ScriptedUpstream({ ambient, scripts: scene.scripts ?? [] });
   let arrive = (): void => undefined;
-  if (scene.act) upstream.media.gate = new Promise((resolve) => (arrive = resolve));
+  if (scene.act) upstream.media.gate = upstream.search.gate = new Promise((resolve) => (arrive = resolve));
   scene.prepare?.(upstream);
-  const { transport, credentials, estimator, signer, quirks, traces, media } = upstream;
-  const parts = { transport, credentials, estimator, signer, quirks, traces, media };
+  const { transport, credentials, estimator, signer, quirks, traces, media, search } = upstream;
+  const parts = { transport, credentials, estimator, signer, quirks, traces, media, search };
   const pipeline = buildPipeline({ ...parts, providers: createProviders(exchange.config.providers) });
   exchange.report({ type: 'exchange-start' });
   const subscription = pipeline.run(exchange, new Valve()).chunks.subscribe({
@@ -89,7 +89,60 @@ const fetched = ({ media }: ScriptedUpstream): void => {
   media.content.set(CAT, { mediaType: 'image/png', data: 'iVBORw0KGgo=' });
 };
 
+const QUESTION = {
+  tools: [{ type: 'web_search_20250305', name: 'web_search' }],
+  messages: [{ role: 'user', content: 'Which version?' }],
+} as const;
+const asks = (query: string): CallScript =>
+  chat({
+    content: 'I look.',
+    tool_calls: [
+      { index: 0, id: 'c1', type: 'function', function: { name: 'web_search', arguments: JSON.stringify({ query }) } },
+    ],
+  });
+const found = ({ search }: ScriptedUpstream): void => {
+  search.outcomes.set('node', { hits: [{ url: 'https://n.test/', title: 'Node', excerpt: 'It is 26.', date: null }] });
+};
+
 const SCENES: [name: string, scene: Scene][] = [
+  [
+    'a search between two upstream calls',
+    {
+      shows: /"k":"att".*"site":"web_search".*"reason":"continuation".*It is 26.*"web_search_requests/s,
+      request: QUESTION,
+      prepare: found,
+      scripts: [asks('node'), chat({ content: '26' })],
+    },
+  ],
+  [
+    'searches, one of which takes its time',
+    {
+      shows: /timer:keepalive.*"site":"web_search".*"site":"web_search".*"web_search_requests[^"]*":2/s,
+      request: QUESTION,
+      prepare: found,
+      scripts: [asks('node'), asks('more'), chat({ content: '26' })],
+      act: async ({ ambient, arrive }) => {
+        ambient.advance(26_000);
+        await settled();
+        arrive();
+      },
+    },
+  ],
+  [
+    'a client that left during a search',
+    {
+      shows: /"k":"cli"(?!.*"site":"web_search")/s,
+      request: QUESTION,
+      prepare: found,
+      scripts: [asks('node')],
+      act: async ({ leave, arrive }) => {
+        leave();
+        arrive();
+        await settled();
+      },
+    },
+  ],
+
   [
     'an image that was fetched',
     {

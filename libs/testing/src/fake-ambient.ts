@@ -46,7 +46,7 @@ export class FakeAmbient implements Ambient {
     return this.read('random', () => this.randoms.shift() ?? 0.5);
   }
 
-  id(prefix: 'msg' | 'toolu'): string {
+  id(prefix: 'msg' | 'toolu' | 'srvtoolu'): string {
     return this.read(`id:${prefix}`, () => `${prefix}_${String((this.#ids += 1)).padStart(24, '0')}`);
   }
 

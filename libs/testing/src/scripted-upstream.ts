@@ -15,6 +15,7 @@ import { NO_QUIRKS } from '@sluice/exchange';
 
 import type { FakeAmbient } from './fake-ambient.js';
 import { FakeMediaFetcher } from './fake-media-fetcher.js';
+import { FakeWebSearch } from './fake-web-search.js';
 import { ScriptedProvider } from './scripted-provider.js';
 import { ScriptedTransport, type CallScript } from './scripted-transport.js';
 
@@ -88,6 +89,8 @@ export class ScriptedUpstream {
   }
 
   readonly media = new FakeMediaFetcher();
+
+  readonly search = new FakeWebSearch();
 
   readonly estimator: TokenEstimator = { estimate: () => 42 };
 

@@ -24,7 +24,7 @@ export class LiveAmbient implements Ambient {
     return this.read('random', Math.random);
   }
 
-  id(prefix: 'msg' | 'toolu'): string {
+  id(prefix: 'msg' | 'toolu' | 'srvtoolu'): string {
     return this.read(`id:${prefix}`, () => `${prefix}_${randomBase62(24)}`);
   }
 

@@ -22,8 +22,7 @@ export class RetryInterceptor implements ExchangeInterceptor<CompletionFrame> {
       const { target } = exchange;
       if (target === undefined) throw new Error('a target must have been chosen before it is tried');
       const plan = new RetryPlan(exchange.config.retry, exchange.ambient);
-      const first = target === exchange.targets?.[0] ? 'primary' : 'fallback';
-      return this.#try({ exchange, target, plan, next }, first);
+      return this.#try({ exchange, target, plan, next }, firstReason(exchange, target));
     });
   }
 
@@ -55,6 +54,11 @@ export class RetryInterceptor implements ExchangeInterceptor<CompletionFrame> {
     if (waitMs === 0) return this.#try(tries, reason);
     return ambientDelay(exchange.ambient, 'backoff', waitMs).pipe(mergeMap(() => this.#try(tries, reason)));
   }
+}
+
+function firstReason({ continues, targets }: RunningExchange, target: Target): Attempt['reason'] {
+  if (continues === true) return 'continuation';
+  return target === targets?.[0] ? 'primary' : 'fallback';
 }
 
 /** Upstream calls left for this target: each of those behind it keeps one. */

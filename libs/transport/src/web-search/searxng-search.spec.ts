@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { WebSearchOutcome, WebSearchQuery } from '@sluice/exchange';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { UndiciTransport } from '../undici-transport.js';
+import { SearxngSearch } from './searxng-search.js';
+
+let server: Server;
+let transport: UndiciTransport;
+let asked: IncomingMessage[];
+let answer: RequestListener;
+
+beforeEach(async () => {
+  asked = [];
+  transport = new UndiciTransport({ connectMs: 1000 });
+  server = createServer((request, response) => {
+    asked.push(request);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  await transport.destroy();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/search`;
+
+async function searched(query: Partial<WebSearchQuery> = {}, timeoutMs = 5000): Promise<WebSearchOutcome> {
+  const search = new SearxngSearch({ url: url(), transport, timeoutMs });
+  const [outcome] = await search.searchAll([{ query: 'node', sites: [], ...query }], new AbortController().signal);
+  return outcome!;
+}
+
+const finds =
+  (...results: unknown[]): RequestListener =>
+  (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ query: 'node', results }));
+  };
+
+describe(SearxngSearch.name, () => {
+  it('asks as the API wants it, and reads what was found', async () => {
+    answer = finds(
+      { url: 'https://a.test/1', title: ' One ', content: ' First. ', publishedDate: '2026-11-01T00:00:00' },
+      { url: 'https://a.test/2', title: '', content: null, publishedDate: null, engine: 'x' },
+    );
+    expect(await searched({ query: 'node 26 & "more"' })).toEqual({
+      hits: [
+        { url: 'https://a.test/1', title: 'One', excerpt: 'First.', date: '2026-11-01' },
+        { url: 'https://a.test/2', title: 'https://a.test/2', excerpt: '', date: null },
+      ],
+    });
+    const { searchParams, pathname } = new URL(asked[0]?.url ?? '', url());
+    expect(asked[0]?.method).toBe('GET');
+    expect([pathname, Object.fromEntries(searchParams)]).toEqual([
+      '/search',
+      { q: 'node 26 & "more"', format: 'json' },
+    ]);
+  });
+
+  it('names the sites that are wanted', async () => {
+    answer = finds();
+    expect(await searched({ sites: ['a.test', 'b.test/docs'] })).toEqual({ hits: [] });
+    expect(new URL(asked[0]?.url ?? '', url()).searchParams.get('q')).toBe('node site:a.test OR site:b.test/docs');
+  });
+
+  it('leaves out what is no page, and the same page twice', async () => {
+    const page = { url: 'https://a.test/', title: 'A', content: 'x' };
+    answer = finds(null, 'text', {}, { url: 'javascript:alert(1)' }, { url: 'https://' }, { url: 7 }, page, page);
+    expect(await searched()).toEqual({ hits: [{ url: 'https://a.test/', title: 'A', excerpt: 'x', date: null }] });
+  });
+
+  it('hands on ten pages, and no essays', async () => {
+    answer = finds(
+      ...Array.from({ length: 30 }, (_, index) => ({
+        url: `https://a.test/${index}`,
+        title: 't'.repeat(1000),
+        content: 'c'.repeat(9000),
+      })),
+    );
+    const outcome = await searched();
+    expect('hits' in outcome && outcome.hits.map(({ title, excerpt }) => [title.length, excerpt.length])).toEqual(
+      Array.from({ length: 10 }, () => [300, 2000]),
+    );
+  });
+
+  it.each<[string, RequestListener, string]>([
+    ['too many requests', (_, response) => void response.writeHead(429).end(), 'too_many_requests'],
+    ['no JSON allowed', (_, response) => void response.writeHead(403).end('Forbidden'), 'unavailable'],
+    ['a page in place of JSON', (_, response) => void response.end('<html>'), 'unavailable'],
+    ['JSON of something else', (_, response) => void response.end('[]'), 'unavailable'],
+    ['nothing', (request) => void request.socket.destroy(), 'unavailable'],
+    ['silence', () => undefined, 'unavailable'],
+    [
+      'an answer without end',
+      (_, response) => {
+        const more = (): void => {
+          if (!response.destroyed) response.write('x'.repeat(65_536), more);
+        };
+        more();
+      },
+      'unavailable',
+    ],
+  ])('tells of %s', async (_name, listener, error) => {
+    answer = listener;
+    expect(await searched({}, 500)).toEqual({ error });
+  });
+
+  it('does not ask for what no request can hold', async () => {
+    answer = finds();
+    expect(await searched({ query: 'x'.repeat(1001) })).toEqual({ error: 'query_too_long' });
+    expect(asked).toEqual([]);
+  });
+
+  it('tells of each query in its place', async () => {
+    answer = (request, response) => {
+      if (request.url?.includes('bad')) response.writeHead(500).end();
+      else finds({ url: 'https://a.test/' })(request, response);
+    };
+    const search = new SearxngSearch({ url: url(), transport });
+    const queries = ['good', 'bad', 'good'].map((query) => ({ query, sites: [] }));
+    const outcomes = await search.searchAll(queries, new AbortController().signal);
+    expect(outcomes.map((outcome) => 'hits' in outcome)).toEqual([true, false, true]);
+  });
+
+  it('stops when nobody waits any more', async () => {
+    const abort = new AbortController();
+    answer = () => {
+      abort.abort(new Error('the client left'));
+    };
+    const search = new SearxngSearch({ url: url(), transport });
+    await expect(search.searchAll([{ query: 'node', sites: [] }], abort.signal)).rejects.toThrow('the client left');
+  });
+});
