@@ -15,11 +15,21 @@ function names(path: string, pattern: RegExp): readonly string[] {
 
 const code = (text: string): string => `\`${text}\``;
 
-function tableRow({ id, keys, keyless, baseUrls, defaultBaseUrl, models }: KnownProvider): readonly string[] {
+function tableRow({
+  id,
+  keys,
+  accounts = [],
+  keyless,
+  baseUrls,
+  defaultBaseUrl,
+  models,
+}: KnownProvider): readonly string[] {
   const own = models && [...new Set([models.big, models.middle, models.small])];
   return [
     code(id),
-    keys.map(code).join(' or ') + (keyless ? ', if it asks for one' : ''),
+    [...keys, ...accounts.flatMap(({ variables }) => variables.slice(0, 1).map(({ variable }) => variable))]
+      .map(code)
+      .join(' or ') + (keyless ? ', if it asks for one' : ''),
     baseUrls.map(code).join(' or '),
     defaultBaseUrl ?? 'your own',
     own?.map((model) => (model === '*' ? 'the one asked for' : code(model))).join(', ') ?? 'to be named',
@@ -27,11 +37,12 @@ function tableRow({ id, keys, keyless, baseUrls, defaultBaseUrl, models }: Known
 }
 
 function exampleLines(provider: KnownProvider): string {
-  const { id, keys, baseUrls, defaultBaseUrl, exampleBaseUrl = '', profileVariable, options, keyless } = provider;
+  const { id, keys, accounts = [], baseUrls, exampleBaseUrl = '', profileVariable, options, keyless } = provider;
   const isOpenAi = id === 'openai';
   return [
     ...(isOpenAi ? [`${keys[0]}=`, '#OPENAI_API_KEY_1=sk-...'] : [`#${keys[0]}=`]),
-    `#${baseUrls[0]}=${defaultBaseUrl ?? exampleBaseUrl}`,
+    ...accounts.flatMap(({ variables }) => variables.map(({ variable }) => `#${variable}=`)),
+    `#${baseUrls[0]}=${provider.defaultBaseUrl ?? exampleBaseUrl}`,
     ...(profileVariable === undefined ? [] : [`#${profileVariable}=${provider.profile}`]),
     ...options.map(({ variable, example }) => `#${variable}=${example}`),
   ]
@@ -59,7 +70,10 @@ describe('docs/configuration.md', () => {
   });
 
   it('tells what is particular to single providers', () => {
-    const options = KNOWN_PROVIDERS.flatMap((provider) => provider.options);
+    const options = KNOWN_PROVIDERS.flatMap((provider) => [
+      ...(provider.accounts ?? []).flatMap(({ variables }) => variables),
+      ...provider.options,
+    ]);
     const rows = options.map(({ variable, meaning }) => [code(variable), meaning]);
     const text = markdownTable([['variable', 'meaning'], ...rows]);
     expectSection({ path: 'docs/configuration.md', mark: 'provider-options', text });

@@ -1,5 +1,7 @@
 import type { ProviderId } from '@sluice/exchange';
 
+import type { AccountSource } from './account-source.js';
+
 /** The models that serve the three families where no variable names one. `*` stands for the name the client sent. */
 export interface FamilyModels {
   readonly big: string;
@@ -16,6 +18,8 @@ export interface ProviderOption {
   readonly pattern: RegExp;
   /** The same in words; ends the sentence "NAME must be …". */
   readonly expected: string;
+  /** Whether the provider cannot be used without it. */
+  readonly required?: true;
   /** What it is for, as a sentence for docs/configuration.md. */
   readonly meaning: string;
   /** A value for `.env.example`. */
@@ -31,6 +35,8 @@ export interface KnownProvider {
   readonly profile: string;
   /** Variables that hold a key, the first as the documentation names it. Each may be followed by `_1` to `_99`. */
   readonly keys: readonly string[];
+  /** Further ways to a credential, behind the keys. */
+  readonly accounts?: readonly AccountSource[];
   /** Whether the server may ask for no key at all: then its base URL alone configures it. */
   readonly keyless: boolean;
   /** Variables that hold the base URL, the first as the documentation names it. */
@@ -52,7 +58,8 @@ export interface KnownProvider {
 
 /** Every variable of a provider, without the numbered keys. */
 export function variablesOf(provider: KnownProvider): readonly string[] {
-  const { keys, baseUrls, profileVariable, options } = provider;
+  const { keys, accounts = [], baseUrls, profileVariable, options } = provider;
   const profile = profileVariable === undefined ? [] : [profileVariable];
-  return [...keys, ...baseUrls, ...profile, ...options.map(({ variable }) => variable)];
+  const others = [...accounts.flatMap(({ variables }) => variables), ...options];
+  return [...keys, ...baseUrls, ...profile, ...others.map(({ variable }) => variable)];
 }

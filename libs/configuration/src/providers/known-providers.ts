@@ -1,5 +1,6 @@
 import type { ProviderId } from '@sluice/exchange';
 
+import { CLOUD_PROVIDERS } from './cloud-providers.js';
 import type { FamilyModels, KnownProvider, ProviderOption } from './known-provider.js';
 
 /** How a row differs from what its id says. */
@@ -112,6 +113,7 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
     exampleBaseUrl: 'https://your-resource.openai.azure.com',
     options: AZURE_OPTIONS,
   },
+  ...CLOUD_PROVIDERS,
   local('ollama', 'http://127.0.0.1:11434/v1'),
   local('lmstudio', 'http://127.0.0.1:1234/v1'),
   local('vllm', 'http://127.0.0.1:8000/v1'),

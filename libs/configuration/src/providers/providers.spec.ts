@@ -18,9 +18,10 @@ function faultsOf(environment: Environment): ConfigurationError['faults'] {
 }
 
 /** What is needed for a provider besides what the test is about. */
-const needed = ({ models, exampleBaseUrl, defaultBaseUrl, baseUrls }: KnownProvider): Environment => ({
+const needed = ({ models, exampleBaseUrl, defaultBaseUrl, baseUrls, options }: KnownProvider): Environment => ({
   ...(models === undefined && { BIG_MODEL: 'some-model' }),
   ...(defaultBaseUrl === undefined && { [baseUrls[0] ?? '']: exampleBaseUrl }),
+  ...Object.fromEntries(options.filter(({ required }) => required).map(({ variable, example }) => [variable, example])),
 });
 
 describe.each(KNOWN_PROVIDERS.map((provider) => [provider.id, provider] as const))('%s', (id, provider) => {

@@ -3,8 +3,9 @@ import type { Credential, ProviderId, ProviderSettings } from '@sluice/exchange'
 import type { ConfigurationFault } from '../configuration-error.js';
 import { isOneLine } from '../env-rules.js';
 import type { FamilyModels, KnownProvider } from './known-provider.js';
+import { readAccounts } from './read-accounts.js';
 import { readBaseUrl, type BaseUrlReading } from './read-base-url.js';
-import { readKeys } from './read-keys.js';
+import { readKeys, type KeysReading } from './read-keys.js';
 
 /** What the environment says about one provider. */
 export interface ProviderReading {
@@ -21,14 +22,14 @@ export interface ProviderReading {
 
 /** Reads keys, base URL, profile and options of a provider. */
 export function readProvider(provider: KnownProvider, environment: ReadonlyMap<string, string>): ProviderReading {
-  const keys = readKeys({ id: provider.id, variables: provider.keys, environment });
+  const keys = readCredentials(provider, environment);
   const base = readBaseUrl(provider.baseUrls, environment);
   const profile = readProfile(provider, environment);
   const options = readOptions(provider, environment);
   const faults = [...keys.faults, ...base.faults, ...profile.faults, ...options.faults];
   const baseUrl = withPath(base.baseUrl, provider.path) ?? provider.defaultBaseUrl;
   const isConfigured = provider.keyless ? base.baseUrl !== undefined : keys.credentials.length > 0;
-  if (isConfigured && baseUrl === undefined && base.faults.length === 0) faults.push(missingBaseUrl(provider));
+  if (isConfigured) faults.push(...missingVariables(provider, environment));
   const settings = {
     id: provider.id,
     adapter: provider.adapter,
@@ -45,6 +46,31 @@ export function readProvider(provider: KnownProvider, environment: ReadonlyMap<s
     ...(isConfigured && { settings }),
     credentials: isConfigured ? orNoKey(provider.id, keys.credentials) : [],
   };
+}
+
+function readCredentials(provider: KnownProvider, environment: ReadonlyMap<string, string>): KeysReading {
+  const keys = readKeys({ id: provider.id, variables: provider.keys, environment });
+  const accounts = readAccounts(provider, keys.credentials.length, environment);
+  return {
+    credentials: [...keys.credentials, ...accounts.credentials],
+    faults: [...keys.faults, ...accounts.faults],
+  };
+}
+
+function missingVariables(
+  provider: KnownProvider,
+  environment: ReadonlyMap<string, string>,
+): readonly ConfigurationFault[] {
+  const { keys, options, baseUrls, defaultBaseUrl } = provider;
+  const hasBaseUrl = defaultBaseUrl !== undefined || baseUrls.some((name) => environment.has(name));
+  const missing = options
+    .filter(({ variable, required }) => required && !environment.has(variable))
+    .map(({ variable, example }) => ({
+      variable,
+      problem: `is not set, but ${keys[0] ?? ''} is`,
+      fix: `set ${variable}, such as ${variable}=${example}`,
+    }));
+  return hasBaseUrl ? missing : [...missing, missingBaseUrl(provider)];
 }
 
 /** A server that asks for no key is lent an empty one, which adapters leave out of the request. */
