@@ -3,6 +3,7 @@ import { anthropicDialect } from './dialects/anthropic/anthropic-dialect.js';
 import { azureDialect } from './dialects/azure/azure-dialect.js';
 import { bedrockDialect } from './dialects/bedrock/bedrock-dialect.js';
 import { chatDialect } from './dialects/chat/chat-dialect.js';
+import { responsesDialect } from './dialects/responses/responses-dialect.js';
 import { vertexDialect } from './dialects/vertex/vertex-dialect.js';
 
 /** Every API the simulator speaks; where two serve a path, the first whose `when` agrees is meant. */
@@ -12,6 +13,7 @@ export const DIALECTS: readonly Dialect[] = [
   vertexDialect,
   azureDialect,
   chatDialect,
+  responsesDialect,
 ];
 
 /** Whose words are used for paths that nobody serves. */
