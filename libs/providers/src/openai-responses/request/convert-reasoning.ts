@@ -14,13 +14,14 @@ export interface ConvertedReasoning {
 export function convertReasoning(conversion: RequestConversion): ConvertedReasoning {
   const { model, quirks } = conversion;
   const { reasoning_effort: effort } = convertThinking(conversion);
-  const summary = isShown(conversion) && model.reasoning && !quirks['reasoning.summary'] && !quirks['reasoning'];
+  // OpenAI's models that do not reason refuse to be asked for it; what others do is not known.
+  const reasons = model.reasoning || model.family !== 'openai';
+  const summary = isShown(conversion) && reasons && !quirks['reasoning.summary'] && !quirks['reasoning'];
   const reasoning = { ...(effort !== undefined && { effort }), ...(summary && { summary: 'auto' }) };
   return {
     fields: Object.keys(reasoning).length === 0 ? {} : { reasoning },
     effort,
-    // OpenAI's models that do not reason refuse to encrypt what they do not think.
-    include: model.family === 'openai' && !model.reasoning ? [] : ['reasoning.encrypted_content'],
+    include: reasons ? ['reasoning.encrypted_content'] : [],
   };
 }
 
