@@ -10,6 +10,7 @@ import {
   DryRun,
   MemoryArgumentStore,
   MemoryQuirkStore,
+  RemoteTokenCounter,
   type PipelineDependencies,
 } from '@sluice/pipeline';
 import { createProviders } from '@sluice/providers';
@@ -69,12 +70,14 @@ export async function composeGateway(loaded: SluiceConfiguration): Promise<Gatew
     counter,
     traces: telemetry.traces,
   };
+  const dryRun = new DryRun(parts);
   await recorder?.start();
   return {
     configuration,
     pipeline: buildPipeline(parts),
-    dryRun: new DryRun(parts),
+    dryRun,
     counter,
+    remoteCounter: new RemoteTokenCounter({ ...parts, dryRun }),
     telemetry,
     active,
     ...(recorder && { recorder }),

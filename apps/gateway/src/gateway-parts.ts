@@ -1,6 +1,6 @@
 import type { SluiceConfiguration } from '@sluice/configuration';
 import type { ExchangeObserver } from '@sluice/exchange';
-import type { DryRun, Pipeline } from '@sluice/pipeline';
+import type { DryRun, Pipeline, RemoteTokenCounter } from '@sluice/pipeline';
 import type { Recorder } from '@sluice/recording';
 import type { Telemetry } from '@sluice/telemetry';
 import type { TokenCounter } from '@sluice/tokens';
@@ -13,6 +13,8 @@ export interface GatewayParts {
   readonly pipeline: Pipeline;
   readonly dryRun: DryRun;
   readonly counter: TokenCounter;
+  /** Asked where the configuration says so. */
+  readonly remoteCounter: RemoteTokenCounter;
   readonly telemetry: Telemetry;
   /** Absent when recording is off. */
   readonly recorder?: Recorder;

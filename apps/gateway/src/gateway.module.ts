@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { TokenCounter } from '@sluice/tokens';
 
 import { GatewayHealth } from './gateway-health.js';
 import type { GatewayParts } from './gateway-parts.js';
@@ -19,6 +18,7 @@ import { PIPELINE } from './http/pipeline-token.js';
 import { ProbeController } from './http/probe.controller.js';
 import { RequestTranslator } from './http/request-translator.js';
 import { StandInKeys } from './http/stand-in-keys.js';
+import { TokenCounts } from './http/token-counts.js';
 import { TranslateController } from './http/translate.controller.js';
 
 /** The HTTP face of the gateway over parts that are made before Nest starts. */
@@ -40,7 +40,7 @@ export class GatewayModule {
         { provide: APP_FILTER, useClass: AnthropicExceptionFilter },
         { provide: ActiveExchanges, useValue: parts.active },
         { provide: PIPELINE, useValue: parts.pipeline },
-        { provide: TokenCounter, useValue: parts.counter },
+        { provide: TokenCounts, useValue: countsOf(parts) },
         { provide: HEALTH_SOURCE, useValue: new GatewayHealth(parts, closing) },
         { provide: RequestTranslator, useValue: translatorOf(parts) },
         { provide: ModelRouter, useValue: new ModelRouter(snapshot) },
@@ -54,4 +54,9 @@ export class GatewayModule {
 function translatorOf({ configuration, dryRun }: GatewayParts): RequestTranslator {
   const { credentials, snapshot } = configuration;
   return new RequestTranslator({ dryRun, keys: new StandInKeys(credentials), config: snapshot });
+}
+
+function countsOf({ configuration, counter, remoteCounter }: GatewayParts): TokenCounts {
+  const { snapshot: config, countsRemotely } = configuration;
+  return new TokenCounts({ counter, config, ...(countsRemotely && { remote: remoteCounter }) });
 }

@@ -93,6 +93,10 @@ export class EnvironmentVariables {
   @Line('a file')
   SLUICE_MODELS_FILE: string | undefined = undefined;
 
+  /** Who counts the tokens of a prompt that a client asks about: the gateway, or the upstream where it can. */
+  @OneOf(['local', 'remote'])
+  SLUICE_COUNT_MODE = 'local';
+
   /** Refuse prompts that do not fit into a model's context before the model is asked. */
   @Switch()
   SLUICE_CONTEXT_CHECK = true;
@@ -172,6 +176,7 @@ const SHOWN = new Set<string>([
   'SLUICE_MEDIA_ALLOW_HOSTS',
   'SLUICE_MODELS_FILE',
   'SLUICE_CONTEXT_CHECK',
+  'SLUICE_COUNT_MODE',
   'SLUICE_RECORDING',
   'OTEL_TRACES_SAMPLER_ARG',
 ] satisfies VariableName[]);

@@ -102,6 +102,7 @@ const GOOD: Readonly<Partial<Record<VariableName, unknown>>> = {
   SLUICE_MEDIA_FETCH: false,
   SLUICE_MEDIA_ALLOW_HOSTS: ['files.local', '[fd00::7]:80', '10.0.0.7'],
   SLUICE_MODELS_FILE: 'house-model',
+  SLUICE_COUNT_MODE: true,
   SLUICE_CONTEXT_CHECK: false,
   FALLBACK_MODELS: 'spare',
   SLUICE_RECORDING: 'meta',

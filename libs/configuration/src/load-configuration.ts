@@ -71,6 +71,7 @@ function assemble({ settings, routing, models, workingDirectory }: Checked): Slu
     }),
     credentials: new Map(configured.map(({ id, credentials }) => [id, credentials])),
     simulator: usesSimulator(settings),
+    countsRemotely: variables.SLUICE_COUNT_MODE === 'remote',
     stores: readStores(variables),
     media: { allowHosts: variables.SLUICE_MEDIA_ALLOW_HOSTS },
     ...(variables.SLUICE_WEB_SEARCH_URL !== undefined && { webSearchUrl: variables.SLUICE_WEB_SEARCH_URL }),

@@ -57,6 +57,8 @@ export interface SluiceConfiguration {
   readonly credentials: ReadonlyMap<ProviderId, readonly Credential[]>;
   /** Whether the simulator is to be started and added by `withSimulator`. */
   readonly simulator: boolean;
+  /** Whether upstreams are asked for the tokens of prompts. */
+  readonly countsRemotely: boolean;
   readonly stores: StoreSettings;
   readonly media: MediaSettings;
   /** Where the web is searched for providers that do not; absent = nowhere. */

@@ -50,6 +50,7 @@ export type {
   CompletionDecoder,
   PreparedAttempt,
   ProviderAdapter,
+  TokenCountCall,
   UpstreamFailure,
 } from './provider-adapter.js';
 export { NO_QUIRKS } from './quirks.js';

@@ -95,6 +95,13 @@ export interface CompletionDecoder {
   continuation?(body: 'closed' | 'broken'): UpstreamRequest | undefined;
 }
 
+/** How an upstream is asked for the number of tokens of a prompt. */
+export interface TokenCountCall {
+  readonly request: UpstreamRequest;
+  /** Undefined when the answer holds no count. */
+  read(body: unknown): number | undefined;
+}
+
 /** A request that is ready to be sent, and the decoder for its answer. */
 export interface PreparedAttempt {
   readonly request: UpstreamRequest;
@@ -103,6 +110,8 @@ export interface PreparedAttempt {
   readonly losses: readonly TranslationLoss[];
   /** What was taken from the conversation at the client's wish (`context_management`). */
   readonly contextEdits?: readonly ContextEdit[];
+  /** Asks for the tokens of this very prompt; absent where the upstream has no counter. */
+  readonly countCall?: () => TokenCountCall | undefined;
   /** Only for heads below status 400; the rest goes to {@link ProviderAdapter.classifyFailure}. */
   openDecoder(head: ResponseHead): CompletionDecoder;
   /**

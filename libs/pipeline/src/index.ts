@@ -12,4 +12,5 @@ export { MemoryQuirkStore } from './quirk-store.js';
 export type { QuirkStore } from './quirk-store.js';
 export { argumentScope } from './translation/argument-recall.js';
 export type { RecalledArguments } from './translation/argument-recall.js';
+export { RemoteTokenCounter } from './remote-token-counter.js';
 export type { ExchangeSummary, RunningExchange } from './running-exchange.js';

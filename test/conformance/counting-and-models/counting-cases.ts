@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 
 import { onStage, type PlayedCase } from '../errors/error-stage.js';
+import { body } from '../streams/loopback-upstream.js';
 import type { ObservedGateway } from '../../../apps/gateway/fixtures/observed-gateway.js';
 
 const MODEL = 'openai/gpt-5.2';
@@ -75,9 +76,34 @@ async function upstreamDown(): Promise<void> {
   });
 }
 
+const REMOTE = { SLUICE_COUNT_MODE: 'remote' };
+
+/** The upstream's count where it gives one, once for each prompt, and our own where it does not. */
+async function remoteCounter(): Promise<void> {
+  const locally = await onStage({}, ({ gateway }) => count(gateway, words('some words')));
+  await onStage({ environment: REMOTE }, async ({ gateway, upstream }) => {
+    upstream.answer(body('{"object":"response.input_tokens","input_tokens":4711}'));
+    expect(await count(gateway, words('some words'))).toBe(4711);
+    expect(await count(gateway, words('some words'))).toBe(4711);
+    expect(upstream.calls.map((call) => call.body)).toEqual([
+      expect.objectContaining({ model: 'gpt-5.2', input: expect.any(Array) as unknown }),
+    ]);
+    expect(Object.keys(upstream.calls[0]?.body ?? {})).not.toContain('max_output_tokens');
+  });
+  for (const answer of [body('{}', 'application/json', 500), body('{"input_tokens":"many"}'), () => undefined]) {
+    await onStage({ environment: REMOTE }, async ({ gateway, upstream }) => {
+      upstream.answer(answer);
+      const begun = performance.now();
+      expect(await count(gateway, words('some words'))).toBe(locally);
+      expect(performance.now() - begun).toBeLessThan(5_000);
+      expect(upstream.calls).toHaveLength(1);
+    });
+  }
+}
+
 /** Counting tokens. */
 export const COUNTING_CASES: readonly PlayedCase[] = [
   { id: 'U01', name: 'count basic', play: basic },
   { id: 'U02', name: 'count with image', play: withImage },
-  { id: 'U03', name: 'count upstream down', play: upstreamDown },
+  { id: 'U03', name: 'count upstream down', play: () => upstreamDown().then(remoteCounter) },
 ];

@@ -5,6 +5,8 @@ import type {
   PreparedAttempt,
   ProviderAdapter,
   ProviderId,
+  TokenCountCall,
+  UpstreamRequest,
 } from '@sluice/exchange';
 
 import { modelProfile, type ModelProfile, type ModelRule } from './profile/model-profile.js';
@@ -12,6 +14,7 @@ import { openDecoder } from './openai-compatible-decoder.js';
 import { classifyFailure } from './openai-compatible-errors.js';
 import { convertRequest, type ChatRequest } from './openai-compatible-request.js';
 import { restoring } from '../shared/response/restoring-decoder.js';
+import type { ChatFields } from '../shared/openai/chat-request.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
 import { callHeaders, resourceUrl } from '../shared/openai/upstream-call.js';
 import { withinStack } from '../shared/within-stack.js';
@@ -26,6 +29,8 @@ export interface OpenAiCompatibleOptions {
   readonly telemetryName?: string;
   /** What is known about models beyond the built-in table. */
   readonly models?: readonly ModelRule[];
+  /** How the server is asked for the tokens of a request; absent = it cannot be. */
+  readonly countCall?: (body: ChatFields, headers: UpstreamRequest['headers']) => TokenCountCall;
 }
 
 /** A provider that speaks Chat Completions (OpenAI, "Create chat completion"), in the variant of its profile. */
@@ -45,11 +50,14 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): ProviderAdap
 function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: string): PreparedAttempt {
   const { profile, models } = options;
   const chat = convertRequest(attempt, profile, modelProfile(profile, attempt.target.model, models));
+  const headers = callHeaders(attempt.credential.secret, profile, chat.stream);
+  const { countCall } = options;
   return {
+    ...(countCall && { countCall: () => countCall(chat.body, headers) }),
     request: {
       method: 'POST',
       url,
-      headers: callHeaders(attempt.credential.secret, profile, chat.stream),
+      headers,
       body: JSON.stringify(chat.body),
       stream: chat.stream,
     },

@@ -1,9 +1,17 @@
-import type { Assistance, AttemptInput, Capabilities, PreparedAttempt, ProviderAdapter } from '@sluice/exchange';
+import type {
+  Assistance,
+  AttemptInput,
+  Capabilities,
+  PreparedAttempt,
+  ProviderAdapter,
+  TokenCountCall,
+} from '@sluice/exchange';
 
 import { openAiCompatible, type OpenAiCompatibleOptions } from '../openai-compatible/openai-compatible.adapter.js';
 import { modelProfile, type ModelProfile } from '../openai-compatible/profile/model-profile.js';
 import type { ProviderProfile } from '../openai-compatible/profile/provider-profile.js';
 import { callHeaders, resourceUrl } from '../shared/openai/upstream-call.js';
+import { readCount } from '../shared/response/read-count.js';
 import { restoring } from '../shared/response/restoring-decoder.js';
 import { withinStack } from '../shared/within-stack.js';
 import { openDecoder, type DecoderOptions } from './openai-responses-decoder.js';
@@ -54,6 +62,7 @@ function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: s
   const converted = convertRequest(attempt, profile, modelProfile(profile, attempt.target.model, models));
   const { conversion, body, stream } = converted;
   return {
+    countCall: () => countCall(attempt, { ...options, body }),
     request: {
       method: 'POST',
       url,
@@ -64,6 +73,35 @@ function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: s
     losses: conversion.losses.losses,
     contextEdits: conversion.contextEdits,
     openDecoder: () => restoring(openDecoder(decoderOptions(attempt, profile, converted)), conversion.restorations),
+  };
+}
+
+/** What the prompt is made of; the rest of a request is refused (OpenAI, "Get input token counts"). */
+const COUNTED_FIELDS: ReadonlySet<string> = new Set([
+  'model',
+  'instructions',
+  'input',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'reasoning',
+  'text',
+]);
+
+function countCall(
+  { credential }: AttemptInput,
+  { baseUrl, profile, body }: OpenAiCompatibleOptions & Pick<ResponsesRequest, 'body'>,
+): TokenCountCall {
+  const counted = Object.fromEntries(Object.entries(body).filter(([name]) => COUNTED_FIELDS.has(name)));
+  return {
+    request: {
+      method: 'POST',
+      url: resourceUrl(baseUrl, 'responses/input_tokens'),
+      headers: callHeaders(credential.secret, profile, false),
+      body: JSON.stringify(counted),
+      stream: false,
+    },
+    read: readCount('input_tokens'),
   };
 }
 

@@ -93,3 +93,24 @@ describe('the API', () => {
     });
   });
 });
+
+describe('the counter', () => {
+  const attempt = makeAttempt({
+    target: { model: 'gpt-4o' },
+    request: { stream: true, system: 'S', tools: [{ name: 'run', input_schema: { type: 'object' } }] },
+  });
+
+  it('is that of the Responses API, whichever API serves the model', () => {
+    const { request, countCall } = adapter(OWN).prepare(attempt);
+    expect(request.url).toBe(`${OWN}/chat/completions`);
+    const call = countCall?.();
+    expect(call?.request).toMatchObject({ method: 'POST', url: `${OWN}/responses/input_tokens`, stream: false });
+    const body = JSON.parse(String(call?.request.body)) as Record<string, unknown>;
+    expect(Object.keys(body).sort()).toEqual(['input', 'instructions', 'model', 'tool_choice', 'tools']);
+    expect(call?.read({ object: 'response.input_tokens', input_tokens: 12 })).toBe(12);
+  });
+
+  it('is not looked for behind another profile', () => {
+    expect(adapter(PROXY, { profile: 'vllm' }).prepare(attempt).countCall).toBeUndefined();
+  });
+});

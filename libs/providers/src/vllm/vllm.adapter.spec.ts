@@ -27,6 +27,26 @@ describe(createVllm.name, () => {
     expect(translate({ thinking: { type: 'disabled' } }, model).body).toMatchObject(fields);
   });
 
+  it('has the tokens of a prompt counted by the tokenizer beside its API', () => {
+    const tools = [{ name: 'run', input_schema: { type: 'object' } }];
+    const target = { provider: 'vllm', model: 'm' };
+    const call = adapter.prepare(makeAttempt({ request: { ...GO, tools, stream: true }, target })).countCall?.();
+    expect(call?.request).toMatchObject({
+      url: 'https://vllm.test/tokenize',
+      stream: false,
+      headers: { accept: 'application/json', authorization: 'Bearer test-secret' },
+    });
+    expect(JSON.parse(String(call?.request.body))).toEqual({
+      model: 'm',
+      messages: [{ role: 'user', content: 'go' }],
+      tools: [expect.objectContaining({ type: 'function' })],
+      add_generation_prompt: true,
+    });
+    expect(
+      [{ count: 9, max_model_len: 100 }, { count: '9' }, { count: -1 }, [], null].map((body) => call?.read(body)),
+    ).toEqual([9, undefined, undefined, undefined, undefined]);
+  });
+
   it('goes on from a prefill', () => {
     expect(translate(conversation(['user', 'go'], ['assistant', '{'])).body).toMatchObject({
       add_generation_prompt: false,

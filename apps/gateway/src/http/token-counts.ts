@@ -1,0 +1,60 @@
+import type { MessagesRequest } from '@sluice/anthropic';
+import type { ConfigSnapshot, Target } from '@sluice/exchange';
+import type { RemoteTokenCounter } from '@sluice/pipeline';
+import { CountCache, type TokenCounter } from '@sluice/tokens';
+import type { FastifyRequest } from 'fastify';
+
+import { LiveAmbient } from './live-ambient.js';
+import { requestBodyOf } from './request-body.js';
+import { requestContextOf } from './request-context.js';
+import { sessionOf } from './session.js';
+
+/** Who counts. */
+export interface TokenCountsParts {
+  readonly counter: TokenCounter;
+  /** Absent = upstreams are not asked. */
+  readonly remote?: RemoteTokenCounter;
+  readonly config: ConfigSnapshot;
+}
+
+/** A reply has to be asked for when its prompt is translated; how long it may be is no part of the prompt. */
+const SOME_REPLY = 1024;
+
+/** Counts the tokens of prompts that clients ask about: by the upstream where that is wanted, and else here. Never fails for an upstream. */
+export class TokenCounts {
+  readonly #parts: TokenCountsParts;
+  readonly #cache = new CountCache(() => performance.now());
+
+  constructor(parts: TokenCountsParts) {
+    this.#parts = parts;
+  }
+
+  /** @param target who would be asked; undefined = nobody knows the model */
+  async count(http: FastifyRequest, request: MessagesRequest, target: Target | undefined): Promise<number> {
+    const remotely = target && (await this.#remotely(http, request, target));
+    if (remotely !== undefined) return remotely;
+    const { bytes } = requestBodyOf(http);
+    return this.#parts.counter.count(request, { body: bytes, ...(target && { model: target.model }) });
+  }
+
+  async #remotely(http: FastifyRequest, request: MessagesRequest, target: Target): Promise<number | undefined> {
+    const { remote, config } = this.#parts;
+    if (remote === undefined) return undefined;
+    const { bytes } = requestBodyOf(http);
+    const key = this.#cache.keyOf(bytes, `${target.provider} ${target.model}`);
+    const known = key === undefined ? undefined : this.#cache.read(key);
+    if (known !== undefined) return known;
+    const { requestId, principal } = requestContextOf(http);
+    const subject = {
+      request: { ...request, max_tokens: SOME_REPLY },
+      config,
+      inbound: { body: bytes },
+      principal: principal ?? { id: 'local' },
+      session: sessionOf(http.headers, request, requestId),
+      ambient: new LiveAmbient(() => undefined),
+    };
+    const counted = await remote.count(subject, target);
+    if (counted !== undefined && key !== undefined) this.#cache.write(key, counted);
+    return counted;
+  }
+}
