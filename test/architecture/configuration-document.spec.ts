@@ -58,7 +58,7 @@ describe('docs/configuration.md', () => {
     const ofProviders = names('docs/configuration.md', /(?<=^\| `[a-z].*)`([A-Z][A-Z0-9_]+)`/gm);
     const custom = names('docs/configuration.md', /`(ACME_[A-Z_]+)`/g);
     const aliases = KNOWN_PROVIDERS.flatMap(({ keys, baseUrls }) => [...keys.slice(1), ...baseUrls.slice(1)]);
-    expect([...rows, ...ofProviders, ...custom].filter((name) => !aliases.includes(name)).sort()).toEqual(
+    expect([...new Set([...rows, ...ofProviders, ...custom])].filter((name) => !aliases.includes(name)).sort()).toEqual(
       names('.env.example', /^#?([A-Z][A-Z0-9_]+?)(?:_\d+)?=/gm),
     );
   });
