@@ -8,7 +8,9 @@ export const RESPONSES_QUIRK = 'responses';
 
 /** Models that OpenAI serves by Responses alone ("Models"). */
 const RESPONSES_ONLY = /^(o1-pro|o\d(-mini)?-deep-research|o3-pro|codex-mini|computer-use|gpt-5(\.\d+)?-(codex|pro))/;
-const OWN_HOST = /^https:\/\/([a-z]{2}\.)?api\.openai\.com(\/|$)/;
+/** OpenAI itself, and Azure, which has the same models ("Azure OpenAI Responses API"). */
+const OWN_HOST =
+  /^https:\/\/(([a-z]{2}\.)?api\.openai\.com|[\w-]+\.(openai|services\.ai|cognitiveservices)\.azure\.com)(\/|$)/;
 
 /**
  * Decides by model: what the setting `responsesModels` names, what OpenAI itself serves no other way, and what was
