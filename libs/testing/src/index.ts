@@ -15,8 +15,6 @@ export { makeExchange, TEST_CONFIG } from './exchange-fixture.js';
 export type { ExchangeFixture, ExchangeFixtureOptions } from './exchange-fixture.js';
 export { FakeAmbient } from './fake-ambient.js';
 export type { AmbientReading } from './fake-ambient.js';
-export { FakeMediaFetcher } from './fake-media-fetcher.js';
-export { FakeWebSearch } from './fake-web-search.js';
 export { ScriptedProvider } from './scripted-provider.js';
 export type { ScriptedFailure } from './scripted-provider.js';
 export { ScriptedCall } from './scripted-transport.js';

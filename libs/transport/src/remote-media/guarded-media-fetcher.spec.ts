@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -59,7 +58,9 @@ const redirect =
 /** Resolves when the first server that was asked has been let go of. */
 async function socketClosed(): Promise<void> {
   const socket = asked[0]!.socket;
-  if (!socket.destroyed) await once(socket, 'close');
+  if (socket.closed) return;
+  // Not `once` of node:events: that fails when the other side has reset the connection.
+  await new Promise((resolve) => socket.once('close', resolve));
 }
 
 interface FetchOptions extends GuardedMediaFetcherOptions {
