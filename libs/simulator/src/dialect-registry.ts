@@ -4,6 +4,7 @@ import { azureDialect } from './dialects/azure/azure-dialect.js';
 import { bedrockDialect } from './dialects/bedrock/bedrock-dialect.js';
 import { chatDialect } from './dialects/chat/chat-dialect.js';
 import { responsesDialect } from './dialects/responses/responses-dialect.js';
+import { geminiDialect } from './dialects/gemini/gemini-dialect.js';
 import { vertexDialect } from './dialects/vertex/vertex-dialect.js';
 
 /** Every API the simulator speaks; where two serve a path, the first whose `when` agrees is meant. */
@@ -11,6 +12,7 @@ export const DIALECTS: readonly Dialect[] = [
   anthropicDialect,
   bedrockDialect,
   vertexDialect,
+  geminiDialect,
   azureDialect,
   chatDialect,
   responsesDialect,
