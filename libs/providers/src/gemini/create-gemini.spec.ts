@@ -15,10 +15,17 @@ const prepare = (settings: Partial<ProviderSettings>) => {
   const attempt = makeAttempt({ target: { provider: 'g', model: 'gemini-3-pro' } });
   return { adapter, prepared: adapter.prepare(attempt) };
 };
+const PROJECT = { project: 'my-project', location: 'europe-west1' };
 
 describe(createGemini.name, () => {
   it.each<[string, Partial<ProviderSettings>, string, string]>([
     ['the Gemini API', {}, 'gcp.gemini', 'https://g.test/v1beta/models/'],
+    [
+      'the Gemini API, where its copy of Chat Completions is',
+      { baseUrl: 'https://g.test/v1beta/openai/' },
+      'gcp.gemini',
+      'https://g.test/v1beta/models/',
+    ],
     [
       'Vertex AI by its base URL',
       { baseUrl: 'https://x-aiplatform.googleapis.com/v1/projects/p/locations/x' },
@@ -31,6 +38,12 @@ describe(createGemini.name, () => {
       'gcp.vertex_ai',
       'https://aiplatform.googleapis.com/v1/publishers/google/models/',
     ],
+    [
+      'Vertex AI by its project',
+      { profile: 'vertex-gemini', baseUrl: '', options: PROJECT },
+      'gcp.vertex_ai',
+      'https://europe-west1-aiplatform.googleapis.com/v1/projects/my-project/locations/europe-west1/publishers/google/models/',
+    ],
   ])('speaks to %s', (_where, settings, telemetryName, url) => {
     const { adapter, prepared } = prepare(settings);
     expect(adapter).toMatchObject({ id: 'g', telemetryName });
@@ -38,7 +51,7 @@ describe(createGemini.name, () => {
   });
 
   it('has requests to projects signed, and none other', () => {
-    expect(prepare({ profile: 'vertex-gemini' }).prepared.signing).toEqual({ scheme: 'google' });
+    expect(prepare({ profile: 'vertex-gemini', options: PROJECT }).prepared.signing).toEqual({ scheme: 'google' });
     expect(prepare({}).prepared).not.toHaveProperty('signing');
     expect(prepare({ profile: 'vertex-express' }).prepared).not.toHaveProperty('signing');
   });

@@ -519,6 +519,8 @@ describe('settings', () => {
     ],
     ['max', 'gemini-flash-latest', { output_config: { effort: 'max' } }, { thinkingLevel: 'high' }],
     ['adaptive', 'gemini-2.0-flash', { thinking: { type: 'adaptive' } }, undefined],
+    ['adaptive', 'a-model-nobody-knows', { thinking: { type: 'adaptive' } }, { includeThoughts: true }],
+    ['off', 'a-model-nobody-knows', { thinking: { type: 'disabled' } }, undefined],
     ['high', 'gemini-3-pro-image-preview', { output_config: { effort: 'high' } }, undefined],
   ])('tell %s about thinking to %s', (_what, model, request, thinkingConfig) => {
     expect(configOf(request, { model })['thinkingConfig']).toEqual(thinkingConfig);

@@ -3,11 +3,14 @@ import type { Effort } from '../../shared/settings/effort.js';
 /** How hard a model of Gemini 3 or later may be asked to think. */
 export type ThinkingLevel = Extract<Effort, 'minimal' | 'low' | 'medium' | 'high'>;
 
-/** How a model's thinking is steered: by a number of tokens, by a level, or not at all. */
+/**
+ * How a model's thinking is steered: by a number of tokens, by a level, or not at all. `unknown`: it may be shown, and a
+ * model that has none says so.
+ */
 export type ThinkingControl =
   | { readonly by: 'budget'; readonly least: number; readonly most: number; readonly off: boolean }
   | { readonly by: 'level'; readonly levels: readonly ThinkingLevel[] }
-  | { readonly by: 'nothing' };
+  | { readonly by: 'nothing' | 'unknown' };
 
 /** What one model does otherwise than its siblings. */
 export interface GeminiModel {
@@ -21,11 +24,12 @@ export interface GeminiModel {
 /** From here on calls are refused without signatures, responses may hold media, and searches go with functions. */
 const THIRD_GENERATION = 3;
 const NOTHING: ThinkingControl = { by: 'nothing' };
+const UNKNOWN: ThinkingControl = { by: 'unknown' };
 const LATEST = 3.5;
 
 /** Gemini API, "Gemini thinking": the first row that matches counts. */
 const THINKING: readonly (readonly [pattern: RegExp, thinking: ThinkingControl])[] = [
-  [/image|tts|audio|live|embedding/, NOTHING],
+  [/image|tts|audio|live|embedding|^gemma|^gemini-(1|2\.0)/, NOTHING],
   [/^gemini-2\.5-flash-lite/, { by: 'budget', least: 512, most: 24_576, off: true }],
   [/^gemini-2\.5-pro/, { by: 'budget', least: 128, most: 32_768, off: false }],
   [/^gemini-2\.5|^gemini-robotics-er/, { by: 'budget', least: 1, most: 24_576, off: true }],
@@ -40,7 +44,7 @@ export function geminiModel(name: string): GeminiModel {
   const generation = generationOf(bare);
   return {
     generation,
-    thinking: THINKING.find(([pattern]) => pattern.test(bare))?.[1] ?? NOTHING,
+    thinking: THINKING.find(([pattern]) => pattern.test(bare))?.[1] ?? UNKNOWN,
     maxOutputTokens: maxOutputTokens(generation),
   };
 }

@@ -13,6 +13,7 @@ const BUDGETS: Readonly<Record<Effort, number>> = {
   xhigh: 24_576,
   max: 24_576,
 };
+const NO_CONTROL: ThinkingControl = { by: 'nothing' };
 /** The model decides how much it thinks. */
 const DYNAMIC = -1;
 
@@ -23,17 +24,13 @@ export const REFUSED_LEVEL = 'thinking_level:';
 
 /** `thinkingConfig`, or nothing where the model is left to itself. A budget and a level never stand together. */
 export function convertThinking(conversion: GeminiConversion): GeminiFields {
-  const { request, gemini, losses } = conversion;
+  const { request, gemini, quirks } = conversion;
   const { effort, budget } = resolveEffort(request);
-  const shown = thinkingWanted(conversion) && request.thinking?.display !== 'omitted';
   if (effort === 'default' && request.thinking === undefined) return {};
-  const control = gemini.thinking;
-  if (control.by === 'nothing' || conversion.quirks[REFUSED_THINKING]) {
-    if (effort !== 'off' && effort !== 'default') losses.add('reasoning_dropped', askedBy(conversion), effort);
-    return {};
-  }
-  const steering = control.by === 'budget' ? byBudget(control, effort, budget) : byLevel(conversion, control, effort);
-  return { thinkingConfig: { ...(shown && { includeThoughts: true }), ...steering } };
+  const control = quirks[REFUSED_THINKING] ? NO_CONTROL : gemini.thinking;
+  const shown = control.by !== 'nothing' && thinkingWanted(conversion) && request.thinking?.display !== 'omitted';
+  const config = { ...(shown && { includeThoughts: true }), ...steer(conversion, control, { effort, budget }) };
+  return Object.keys(config).length === 0 ? {} : { thinkingConfig: config };
 }
 
 /** Whether the client wants to have thinking at all. */
@@ -42,10 +39,25 @@ export function thinkingWanted({ request }: Pick<GeminiConversion, 'request'>): 
   return type === 'enabled' || type === 'adaptive';
 }
 
+interface WantedThinking {
+  readonly effort: Effort | 'off' | 'default';
+  readonly budget: number | undefined;
+}
+
+function steer(conversion: GeminiConversion, control: ThinkingControl, wanted: WantedThinking): GeminiFields {
+  if (control.by === 'budget') return byBudget(control, wanted);
+  if (control.by === 'level') return byLevel(conversion, control, wanted.effort);
+  const { effort } = wanted;
+  if (effort !== 'off' && effort !== 'default') {
+    conversion.losses.add('reasoning_dropped', askedBy(conversion), effort);
+  }
+  return {};
+}
+
 type Budgeted = Extract<ThinkingControl, { by: 'budget' }>;
 type Graded = Extract<ThinkingControl, { by: 'level' }>;
 
-function byBudget({ least, most, off }: Budgeted, effort: Effort | 'off' | 'default', budget?: number): GeminiFields {
+function byBudget({ least, most, off }: Budgeted, { effort, budget }: WantedThinking): GeminiFields {
   if (effort === 'off') return { thinkingBudget: off ? 0 : least };
   if (effort === 'default') return { thinkingBudget: DYNAMIC };
   return { thinkingBudget: Math.min(most, Math.max(least, budget ?? BUDGETS[effort])) };
