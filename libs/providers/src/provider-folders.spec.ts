@@ -18,7 +18,7 @@ const FOLDERS = readdirSync(HERE, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
   .map(({ name }) => name);
 /** Makers of a wire format of their own; all others are composed from one of them. */
-const DIALECTS = ['gemini', 'openai-compatible', 'openai-responses'];
+const DIALECTS = ['anthropic', 'gemini', 'openai-compatible', 'openai-responses'];
 
 const adapterOf = (folder: string) =>
   createProviders([{ id: folder, adapter: folder, baseUrl: `https://${folder}.test/v1`, profile: '' }]).get(folder)!;

@@ -1,6 +1,8 @@
 // Every adapter there is, one line for each folder of this library: `export { createAcme as acme } from …`. The name
 // behind `as` is the one that settings know it by.
 
+export { createAnthropic as anthropic } from './anthropic/anthropic.adapter.js';
+export { createAnthropicCompatible as 'anthropic-compatible' } from './anthropic-compatible/anthropic-compatible.adapter.js';
 export { createAzure as azure } from './azure/azure.adapter.js';
 export { createBedrock as bedrock } from './bedrock/bedrock.adapter.js';
 export { createCerebras as cerebras } from './cerebras/cerebras.adapter.js';

@@ -27,11 +27,13 @@ export function startOf(message: AnthropicMessage): CompletionEvent {
   const id = nonEmptyString(message.id);
   const model = nonEmptyString(message.model);
   const usage = readUsage(message.usage);
+  // Servers that count at the end begin with zeros: no prompt is empty, and clients would believe it.
+  const counted = (usage?.inputTokens ?? 0) + (usage?.cacheReadTokens ?? 0) + (usage?.cacheCreationTokens ?? 0) > 0;
   return {
     type: 'start',
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
-    ...(usage && { usage }),
+    ...(usage && counted && { usage }),
   };
 }
 
