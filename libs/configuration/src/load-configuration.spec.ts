@@ -56,7 +56,10 @@ describe('defaults', () => {
 
   it('gives exchanges OpenAI, its models, and times in milliseconds', () => {
     expect(load(KEY).snapshot).toMatchObject({
-      providers: [{ id: 'openai', adapter: 'openai', baseUrl: 'https://api.openai.com/v1', profile: 'openai' }],
+      providers: [
+        { id: 'openai', adapter: 'openai', baseUrl: 'https://api.openai.com/v1', profile: 'openai' },
+        { id: 'openai-responses', adapter: 'openai-responses' },
+      ],
       routing: {
         bigModel: { provider: 'openai', model: 'gpt-5.2' },
         middleModel: { provider: 'openai', model: 'gpt-5.2' },

@@ -4,7 +4,7 @@ import type { ConfigSnapshot, RecordingMode } from '@sluice/exchange';
 
 import { sealSnapshot, deepFreeze } from './config-snapshot.js';
 import { checkTogether, routableProviders, usesSimulator, type CheckedSettings } from './configuration-checks.js';
-import { ConfigurationError } from './configuration-error.js';
+import { ConfigurationError, type ConfigurationFault } from './configuration-error.js';
 import type { EnvironmentVariables } from './env.dto.js';
 import { gatherEnvironment, type EnvironmentSource } from './env-file.js';
 import { readModelsFile, type ModelsReading } from './models-file.js';
@@ -40,8 +40,13 @@ export function loadConfiguration(source: EnvironmentSource): SluiceConfiguratio
     ...routing.faults,
     ...checkTelemetryHeaders(variables),
   ];
-  if (faults.length > 0) throw new ConfigurationError(faults);
+  if (faults.length > 0) throw new ConfigurationError(distinct(faults));
   return assemble({ settings, routing, models, workingDirectory: source.workingDirectory });
+}
+
+/** Two providers may be configured by the same variables, and each finds the same fault in them. */
+function distinct(faults: readonly ConfigurationFault[]): readonly ConfigurationFault[] {
+  return [...new Map(faults.map((fault) => [`${fault.variable} ${fault.problem}`, fault])).values()];
 }
 
 interface Checked {

@@ -34,9 +34,9 @@ describe('withSimulator', () => {
   it('stands beside another provider without taking its traffic', () => {
     const before = load({ OPENAI_API_KEY: 'sk-one', SLUICE_SIMULATOR: 'true' });
     const after = withSimulator(before, AT_BASE);
-    expect(after.snapshot.providers.map(({ id }) => id)).toEqual(['openai', 'simulator']);
+    expect(after.snapshot.providers.map(({ id }) => id)).toEqual(['openai', 'openai-responses', 'simulator']);
     expect(after.snapshot.routing).toEqual(before.snapshot.routing);
-    expect([...after.credentials.keys()]).toEqual(['openai', 'simulator']);
+    expect([...after.credentials.keys()]).toEqual(['openai', 'openai-responses', 'simulator']);
   });
 
   it('has a hash of its own, and leaves the original as it was', () => {

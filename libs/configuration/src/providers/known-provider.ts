@@ -29,6 +29,8 @@ export interface ProviderOption {
 /** What is known about a provider before anything is configured. */
 export interface KnownProvider {
   readonly id: ProviderId;
+  /** The provider that the same variables configure, where this is but another way to it. */
+  readonly beside?: ProviderId;
   /** The adapter of the registry of providers that serves it. */
   readonly adapter: string;
   /** The adapter's profile; empty = the adapter's own choice. */

@@ -1,6 +1,5 @@
 import type { ProviderId } from '@sluice/exchange';
 
-import { ANTHROPIC, ANTHROPIC_COMPATIBLE_PROVIDERS } from './anthropic-providers.js';
 import { CLOUD_PROVIDERS } from './cloud-providers.js';
 import type { FamilyModels, KnownProvider, ProviderOption } from './known-provider.js';
 
@@ -35,6 +34,18 @@ const models = (big: string, middle: string, small: string): FamilyModels => ({ 
 
 /** Open weights that most hosts of open models serve, and that call tools well. */
 const OPEN_MODELS = models('openai/gpt-oss-120b', 'openai/gpt-oss-120b', 'openai/gpt-oss-20b');
+
+const OPENAI_OPTIONS: readonly ProviderOption[] = [
+  {
+    variable: 'OPENAI_RESPONSES_MODELS',
+    option: 'responsesModels',
+    pattern: /^[^\s,]+(,\s*[^\s,]+)*$/,
+    expected: 'a list of model names, separated by commas; * stands for anything',
+    meaning:
+      'Models that go by the Responses API, which shows and takes back their thinking: names separated by commas, `*` stands for anything. Others go by it where Chat Completions does not serve them.',
+    example: 'gpt-5*,o3*',
+  },
+];
 
 const GEMINI_OPTIONS: readonly ProviderOption[] = [
   {
@@ -77,9 +88,16 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
   hosted('openai', 'https://api.openai.com/v1', {
     baseUrls: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
     profileVariable: 'OPENAI_PROFILE',
+    options: OPENAI_OPTIONS,
     models: models('gpt-5.2', 'gpt-5.2', 'gpt-5-mini'),
   }),
-  ANTHROPIC,
+  hosted('openai-responses', 'https://api.openai.com/v1', {
+    beside: 'openai',
+    profile: 'openai',
+    keys: ['OPENAI_API_KEY'],
+    baseUrls: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
+    profileVariable: 'OPENAI_PROFILE',
+  }),
   hosted('gemini', 'https://generativelanguage.googleapis.com/v1beta', {
     profile: '',
     path: '/v1beta',
@@ -116,7 +134,6 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
     options: AZURE_OPTIONS,
   },
   ...CLOUD_PROVIDERS,
-  ...ANTHROPIC_COMPATIBLE_PROVIDERS,
   local('ollama', 'http://127.0.0.1:11434/v1'),
   local('lmstudio', 'http://127.0.0.1:1234/v1'),
   local('vllm', 'http://127.0.0.1:8000/v1'),
