@@ -45,7 +45,8 @@ export class ExchangeFactory {
   }
 }
 
-function inboundOf(http: FastifyRequest): InboundRequest {
+/** The client's HTTP request, as it came. */
+export function inboundOf(http: FastifyRequest): InboundRequest {
   const question = http.url.indexOf('?');
   return {
     method: http.method,

@@ -4,6 +4,7 @@ import type { RemoteTokenCounter } from '@sluice/pipeline';
 import { CountCache, type TokenCounter } from '@sluice/tokens';
 import type { FastifyRequest } from 'fastify';
 
+import { inboundOf } from './exchange.factory.js';
 import { LiveAmbient } from './live-ambient.js';
 import { requestBodyOf } from './request-body.js';
 import { requestContextOf } from './request-context.js';
@@ -48,7 +49,7 @@ export class TokenCounts {
     const subject = {
       request: { ...request, max_tokens: SOME_REPLY },
       config,
-      inbound: { body: bytes },
+      inbound: inboundOf(http),
       principal: principal ?? { id: 'local' },
       session: sessionOf(http.headers, request, requestId),
       ambient: new LiveAmbient(() => undefined),

@@ -1,6 +1,15 @@
-import type { AttemptInput, Capabilities, PreparedAttempt, ProviderAdapter, ProviderSettings } from '@sluice/exchange';
+import type {
+  AttemptInput,
+  Capabilities,
+  PreparedAttempt,
+  ProviderAdapter,
+  ProviderSettings,
+  TokenCountCall,
+  UpstreamRequest,
+} from '@sluice/exchange';
 
 import { openRelay } from '../shared/anthropic/response/open-relay.js';
+import { readCount } from '../shared/response/read-count.js';
 import { withinStack } from '../shared/within-stack.js';
 import { openDecoder } from './anthropic-decoder.js';
 import { classifyFailure } from './anthropic-errors.js';
@@ -29,10 +38,26 @@ export function anthropicMessages(options: AnthropicMessagesOptions): ProviderAd
 function prepare(attempt: AttemptInput, options: AnthropicMessagesOptions): PreparedAttempt {
   const { profile } = options;
   const stream = attempt.request.stream === true;
+  const composed = composeRequest(attempt, options);
   return {
-    ...composeRequest(attempt, options),
+    ...composed,
+    ...(profile.relay && { countCall: () => countCall(composed.request) }),
     openDecoder: () => openDecoder(attempt, profile),
     ...(profile.relay && { openRelay: (head) => openRelay(head, stream) }),
+  };
+}
+
+/** "Count tokens in a Message": what a client asks it of the gateway is what the upstream is asked. */
+function countCall(request: UpstreamRequest): TokenCountCall {
+  const { headers, url } = request;
+  return {
+    request: {
+      ...request,
+      url: url.replace(/\/v1\/messages(?=\?|$)/, '/v1/messages/count_tokens'),
+      headers: { ...headers, accept: 'application/json' },
+      stream: false,
+    },
+    read: readCount('input_tokens'),
   };
 }
 

@@ -1,6 +1,14 @@
-import type { AttemptInput, PreparedAttempt, ProviderAdapter, ProviderId, UpstreamRequest } from '@sluice/exchange';
+import type {
+  AttemptInput,
+  PreparedAttempt,
+  ProviderAdapter,
+  ProviderId,
+  TokenCountCall,
+  UpstreamRequest,
+} from '@sluice/exchange';
 import { SLUICE_VERSION } from '@sluice/exchange';
 
+import { readCount } from '../shared/response/read-count.js';
 import { restoring } from '../shared/response/restoring-decoder.js';
 import { withinStack } from '../shared/within-stack.js';
 import { openDecoder } from './gemini-decoder.js';
@@ -54,6 +62,7 @@ function prepare(attempt: AttemptInput, options: GeminiOptions, safety: GeminiFi
   };
   return {
     request,
+    countCall: () => countCall(attempt, options, { request, body }),
     ...(options.profile.authentication === 'oauth' && { signing: { scheme: 'google' as const } }),
     losses: conversion.losses.losses,
     contextEdits: conversion.contextEdits,
@@ -71,6 +80,32 @@ function prepare(attempt: AttemptInput, options: GeminiOptions, safety: GeminiFi
       });
       return restoring(decoder, conversion.restorations);
     },
+  };
+}
+
+/** "Counting tokens": the Gemini API wants a whole request in the question, Vertex AI its parts. */
+function countCall(
+  { target }: AttemptInput,
+  { baseUrl, profile }: GeminiOptions,
+  { request, body }: { readonly request: UpstreamRequest; readonly body: GeminiFields },
+): TokenCountCall {
+  const path = modelPath(target.model, profile);
+  const { contents, systemInstruction, tools } = body;
+  const parts = {
+    contents,
+    ...(systemInstruction !== undefined && { systemInstruction }),
+    ...(tools !== undefined && { tools }),
+  };
+  const question = profile.models === 'models' ? { generateContentRequest: { model: path, ...parts } } : parts;
+  return {
+    request: {
+      ...request,
+      url: `${baseUrl.replace(/\/+$/, '')}/${path}:countTokens`,
+      headers: { ...request.headers, accept: 'application/json' },
+      body: JSON.stringify(question),
+      stream: false,
+    },
+    read: readCount('totalTokens'),
   };
 }
 

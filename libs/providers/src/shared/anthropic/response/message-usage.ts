@@ -2,6 +2,7 @@ import type { UsageUpdate } from '@sluice/completion';
 
 import { isObject } from '../../json/json-value.js';
 import type { AnthropicUsage } from '../message-event.js';
+import { readBilling } from './message-billing.js';
 
 /** The counts of a `usage` object. What is absent or null says nothing; undefined where nothing is said at all. */
 export function readUsage(value: unknown): UsageUpdate | undefined {
@@ -20,5 +21,7 @@ export function readUsage(value: unknown): UsageUpdate | undefined {
   ] as const) {
     if (typeof count === 'number' && Number.isFinite(count)) update[key] = count;
   }
+  const billing = readBilling(value);
+  if (billing !== undefined) update.billing = billing;
   return Object.keys(update).length === 0 ? undefined : update;
 }
