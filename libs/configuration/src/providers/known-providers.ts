@@ -1,5 +1,6 @@
 import type { ProviderId } from '@sluice/exchange';
 
+import { ANTHROPIC, ANTHROPIC_COMPATIBLE_PROVIDERS } from './anthropic-providers.js';
 import { CLOUD_PROVIDERS } from './cloud-providers.js';
 import type { FamilyModels, KnownProvider, ProviderOption } from './known-provider.js';
 
@@ -98,6 +99,7 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
     baseUrls: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
     profileVariable: 'OPENAI_PROFILE',
   }),
+  ANTHROPIC,
   hosted('gemini', 'https://generativelanguage.googleapis.com/v1beta', {
     profile: '',
     path: '/v1beta',
@@ -134,6 +136,7 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
     options: AZURE_OPTIONS,
   },
   ...CLOUD_PROVIDERS,
+  ...ANTHROPIC_COMPATIBLE_PROVIDERS,
   local('ollama', 'http://127.0.0.1:11434/v1'),
   local('lmstudio', 'http://127.0.0.1:1234/v1'),
   local('vllm', 'http://127.0.0.1:8000/v1'),
