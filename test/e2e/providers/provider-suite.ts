@@ -104,7 +104,7 @@ async function openStage(suite: ProviderSuite): Promise<ProviderStage> {
         .requests()
         .filter(
           ({ path, body, bodyText }) =>
-            suite.paths.test(path) && (path.includes(model) || naming(model, body, bodyText)),
+            suite.paths.test(path) && (decodeURIComponent(path).includes(model) || naming(model, body, bodyText)),
         ),
   };
 }

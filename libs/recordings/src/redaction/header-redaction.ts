@@ -47,6 +47,8 @@ const READABLE_HEADERS: ReadonlySet<string> = new Set([
   'user-agent',
   'via',
   'x-accel-buffering',
+  'x-amzn-errortype',
+  'x-amzn-requestid',
   'x-app',
   'x-claude-code-agent-id',
   'x-claude-code-parent-agent-id',
