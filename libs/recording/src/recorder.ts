@@ -153,6 +153,7 @@ export class Recorder {
   /** Writes down what exchanges reported, and resolves when the queue has all that is whole, or cannot be reached. */
   async flush(): Promise<void> {
     await this.#adopting;
+    this.#observer.settle();
     await this.#writer.flush();
     await this.#drained(QUERY_TIMEOUT_MS);
   }
@@ -165,6 +166,7 @@ export class Recorder {
   async stop(deadlineMs: number): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#ticker);
+    this.#observer.settle();
     await this.#writer.stop();
     await this.#drained(deadlineMs);
     await this.#ended('shipping', Promise.all([this.#shipper.stop(), this.#acknowledger.stop(), this.#adopting]));

@@ -39,6 +39,7 @@ describe('RecordingObserver', () => {
 
   function observe(...events: ExchangeEvent[]): void {
     for (const event of events) observer.observe(exchange, event);
+    observer.settle();
   }
 
   function recorded(): ReturnType<typeof readRecording> {
@@ -53,6 +54,14 @@ describe('RecordingObserver', () => {
     expect(times.at(-1)).toBeLessThan(60_000_000);
     expect(entries.map(({ isLast }) => isLast).filter(Boolean)).toHaveLength(1);
     expect(observer.openRecordings).toBe(0);
+  });
+
+  it('makes nothing of an event before the event loop is through with what caused it', async () => {
+    observer.observe(exchange, { type: 'exchange-start' });
+    observer.observe(exchange, end);
+    expect(entries).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(recorded()).toMatchObject({ complete: true });
   });
 
   it('ignores what comes without a start, and after the end', () => {

@@ -26,13 +26,24 @@ interface OpenRecording {
   readonly startedNanos: bigint;
 }
 
+interface HeardEvent {
+  readonly exchange: Exchange;
+  readonly event: ExchangeEvent;
+  readonly atNanos: bigint;
+}
+
 /** What may be missing from a recording: the events that carry content and come in any number. */
 const CONTENT_EVENTS: ReadonlySet<ExchangeEvent['type']> = new Set(['upstream-chunk', 'frame-sent', 'ambient-read']);
 
-/** Turns what exchanges report into lines for the spool. Never waits, and never throws at the exchange. */
+/**
+ * Turns what exchanges report into lines for the spool. Never waits, and never throws at the exchange: an event is noted
+ * with its time, and looked at once the event loop has sent what there is to send. A request of a megabyte is on its
+ * way before its secrets are searched for.
+ */
 export class RecordingObserver implements ExchangeObserver {
   readonly #options: RecordingObserverOptions;
   readonly #open = new Map<string, OpenRecording>();
+  #heard: HeardEvent[] = [];
   #droppedFrames = 0;
 
   constructor(options: RecordingObserverOptions) {
@@ -50,20 +61,32 @@ export class RecordingObserver implements ExchangeObserver {
   }
 
   observe(exchange: Exchange, event: ExchangeEvent): void {
-    const nowNanos = process.hrtime.bigint();
-    const recording = this.#open.get(exchange.id) ?? this.#begin(exchange, event, nowNanos);
+    const heard = this.#heard.push({ exchange, event, atNanos: process.hrtime.bigint() });
+    if (heard === 1) setImmediate(() => { this.settle(); });
+  }
+
+  /** Makes lines of everything heard so far. */
+  settle(): void {
+    const heard = this.#heard;
+    this.#heard = [];
+    for (const event of heard) this.#record(event);
+  }
+
+  #record(heard: HeardEvent): void {
+    const { exchange, event, atNanos } = heard;
+    const recording = this.#open.get(exchange.id) ?? this.#begin(heard);
     if (!recording) return;
     const isLast = event.type === 'exchange-end';
     if (isLast) this.#open.delete(exchange.id);
     try {
-      const lines = recording.builder.push(event, Number((nowNanos - recording.startedNanos) / 1000n));
+      const lines = recording.builder.push(event, Number((atNanos - recording.startedNanos) / 1000n));
       if (lines.length > 0 || isLast) this.#pass({ exchangeId: exchange.id, lines, isLast }, event.type);
     } catch (error) {
       this.#giveUp(exchange.id, error);
     }
   }
 
-  #begin(exchange: Exchange, event: ExchangeEvent, startedNanos: bigint): OpenRecording | undefined {
+  #begin({ exchange, event, atNanos: startedNanos }: HeardEvent): OpenRecording | undefined {
     if (event.type !== 'exchange-start') return undefined;
     // A recording without its request is of no use: then rather none, so that those under way can be finished.
     if (this.#isOverBudget()) {
