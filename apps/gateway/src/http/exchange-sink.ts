@@ -23,6 +23,7 @@ export class ExchangeSink {
   #sentBytes = 0;
   #body: Readable | undefined;
   #refusal: GatewayError | undefined;
+  #isGathering = false;
 
   constructor(open: OpenExchange, reply: FastifyReply) {
     this.#open = open;
@@ -74,6 +75,7 @@ export class ExchangeSink {
           if (head) void this.#reply.status(head.status).headers(head.headers);
           this.#sentBytes += typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
           this.#open.exchange.report({ type: 'frame-sent', data });
+          this.#gather();
           subscriber.next(data);
           if (head) onHead();
         },
@@ -85,6 +87,18 @@ export class ExchangeSink {
         },
       }),
     );
+  }
+
+  /** One packet for all that a turn of the event loop brings: the last bytes of a reply, above all, and its end. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    const { raw } = this.#reply;
+    raw.cork();
+    setImmediate(() => {
+      this.#isGathering = false;
+      raw.uncork();
+    });
   }
 
   /** Node tells only the first response of a connection that it was closed, not those of requests pipelined behind. */
