@@ -36,11 +36,13 @@ const models = (big: string, middle: string, small: string): FamilyModels => ({ 
 /** Open weights that most hosts of open models serve, and that call tools well. */
 const OPEN_MODELS = models('openai/gpt-oss-120b', 'openai/gpt-oss-120b', 'openai/gpt-oss-20b');
 
+const MODEL_GLOBS = /^[^\s,]+(,\s*[^\s,]+)*$/;
+
 const OPENAI_OPTIONS: readonly ProviderOption[] = [
   {
     variable: 'OPENAI_RESPONSES_MODELS',
     option: 'responsesModels',
-    pattern: /^[^\s,]+(,\s*[^\s,]+)*$/,
+    pattern: MODEL_GLOBS,
     expected: 'a list of model names, separated by commas; * stands for anything',
     meaning:
       'Models that go by the Responses API, which shows and takes back their thinking: names separated by commas, `*` stands for anything. Others go by it where Chat Completions does not serve them.',
@@ -78,6 +80,14 @@ const AZURE_OPTIONS: readonly ProviderOption[] = [
     meaning: 'Which deployment runs which model: `model=deployment`, separated by commas. Others are called by name.',
     example: 'gpt-5.2=my-deployment',
   },
+  {
+    variable: 'AZURE_OPENAI_RESPONSES_MODELS',
+    option: 'responsesModels',
+    pattern: MODEL_GLOBS,
+    expected: 'a list of model names, separated by commas; * stands for anything',
+    meaning: 'The same for Azure as `OPENAI_RESPONSES_MODELS`; in a dated version since `2025-03-01-preview`.',
+    example: 'gpt-5*',
+  },
 ];
 
 /**
@@ -103,6 +113,7 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
   hosted('gemini', 'https://generativelanguage.googleapis.com/v1beta', {
     profile: '',
     path: '/v1beta',
+    profileVariable: 'GEMINI_PROFILE',
     options: GEMINI_OPTIONS,
     models: models('gemini-2.5-pro', 'gemini-2.5-pro', 'gemini-2.5-flash'),
   }),

@@ -54,16 +54,27 @@ function versionOf(style: AzureStyle, dated: string | undefined, named: string |
   return named === 'preview' ? { apiVersion: named } : {};
 }
 
-/** The base URL of an API of the endpoint; its query is the version, and paths go in between. */
-export function azureBaseUrl(endpoint: AzureEndpoint, deployment: string): string {
-  const { style, resource, apiVersion } = endpoint;
+/**
+ * The base URL of an API of the endpoint; its query is the version, and paths go in between.
+ *
+ * @param deployment undefined for APIs that take it in the body whatever the style, as Responses does
+ */
+export function azureBaseUrl({ style, resource, apiVersion }: AzureEndpoint, deployment: string | undefined): string {
   const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
   switch (style) {
     case 'deployments':
-      return `${resource}/openai/deployments/${encodeURIComponent(deployment)}${query}`;
+      return deployment === undefined
+        ? `${resource}/openai${query}`
+        : `${resource}/openai/deployments/${encodeURIComponent(deployment)}${query}`;
     case 'inference':
       return `${resource}/models${query}`;
     case 'v1':
       return `${resource}/openai/v1${query}`;
   }
+}
+
+/** Where the same resource serves Claude: under the name that Foundry's own APIs have, whichever name is known. */
+export function claudeBaseUrl({ resource }: AzureEndpoint): string {
+  const foundry = resource.replace(/\.(openai|cognitiveservices)\.azure\.com$/, '.services.ai.azure.com');
+  return `${foundry}/anthropic`;
 }

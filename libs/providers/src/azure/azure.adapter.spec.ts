@@ -141,6 +141,88 @@ describe('what a version of the API knows', () => {
   });
 });
 
+describe('the API', () => {
+  const dated = { apiVersion: '2025-04-01-preview' };
+  const refused = {
+    error: {
+      code: 'OperationNotSupported',
+      message: 'The chatCompletion operation does not work with the specified model, m.',
+    },
+  };
+
+  it.each<[string, Question, string]>([
+    ['of a version, without the deployment', { options: dated }, '/openai/responses?api-version=2025-04-01-preview'],
+    ['of v1', {}, '/openai/v1/responses'],
+    [
+      'of the model in a deployment',
+      { options: { deployments: 'gpt-5-pro=thinker' }, model: 'thinker' },
+      '/openai/v1/responses',
+    ],
+    ['that the setting names', { options: { responsesModels: 'gpt-4*' }, model: 'gpt-4.1' }, '/openai/v1/responses'],
+  ])('Responses %s', (_name, question, path) => {
+    const { url, body } = send({ model: 'gpt-5-pro', ...question });
+    expect(url).toBe(`${RESOURCE}${path}`);
+    expect(body).toMatchObject({ model: question.model ?? 'gpt-5-pro', store: false, input: expect.any(Array) });
+  });
+
+  it.each<[string, Question]>([
+    ['a version that has no other', { options: { apiVersion: '2024-10-21' } }],
+    ['model inference', { baseUrl: `${RESOURCE}/models` }],
+  ])('is Chat Completions for %s', (_name, question) => {
+    expect(send({ model: 'gpt-5-pro', ...question }).url).toContain('/chat/completions');
+  });
+
+  it('is learned from a refusal, where there is another', () => {
+    const classify = (options: ProviderSettings['options'], quirks = {}) =>
+      azure(RESOURCE, options).classifyFailure({
+        ...makeAttempt({ target: { provider: 'azure', model: 'gpt-9' } }),
+        status: 400,
+        headers: [],
+        body: JSON.stringify(refused),
+        quirks,
+      });
+    const { learned } = classify({});
+    expect(learned).toEqual({ responses: true });
+    expect(send({ model: 'gpt-9', attempt: { quirks: learned! } }).url).toBe(`${RESOURCE}/openai/v1/responses`);
+    expect(classify({}, learned).learned).toBeUndefined();
+    expect(classify({ apiVersion: '2024-10-21' })).toMatchObject({ error: { code: 'upstream_invalid_request' } });
+  });
+
+  it('counts no tokens of OpenAI’s models', () => {
+    const attempt = makeAttempt({ target: { provider: 'azure', model: 'gpt-5-pro' } });
+    expect(azure().prepare(attempt).countCall?.()).toBeUndefined();
+  });
+});
+
+describe('Claude', () => {
+  const FOUNDRY = 'https://lab.services.ai.azure.com/anthropic/v1/messages';
+
+  it.each([
+    [RESOURCE, {}, FOUNDRY],
+    ['https://lab.cognitiveservices.azure.com', { apiVersion: '2024-10-21' }, FOUNDRY],
+    ['https://lab.services.ai.azure.com/openai/v1', {}, FOUNDRY],
+    ['https://apim.test/team-a', {}, 'https://apim.test/team-a/anthropic/v1/messages'],
+  ])('at %s is relayed to Foundry', (baseUrl, options, url) => {
+    const question = { baseUrl, options: { deployments: 'claude-opus-5-5=our-opus', ...options }, model: 'our-opus' };
+    const sent = send(question);
+    expect([sent.url, sent.body['model']]).toEqual([url, 'our-opus']);
+  });
+
+  it.each([
+    ['k1', { 'x-api-key': 'k1' }],
+    ['eyJhbGciOi.x.y', { authorization: 'Bearer eyJhbGciOi.x.y' }],
+  ])('takes %s in one header', (secret, expected) => {
+    const { headers } = send({ model: 'claude-haiku-5-5', attempt: { credential: { id: 'azure-1', secret } } });
+    expect(Object.fromEntries(Object.entries(headers).filter(([name]) => /key|auth/.test(name)))).toEqual(expected);
+  });
+
+  it('fails in its own words', () => {
+    const body = JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } });
+    const failure = { ...makeAttempt({ target: { provider: 'azure', model: 'claude-opus-5-5' } }), headers: [] };
+    expect(azure().classifyFailure({ ...failure, status: 529, body }).error.code).toBe('upstream_overloaded');
+  });
+});
+
 describe('authentication', () => {
   it.each<[string, string, object]>([
     ['a key', 'k1', { 'api-key': 'k1' }],
@@ -172,17 +254,6 @@ describe('failures', () => {
       { code: 'upstream_rejected_credential' },
     ],
     ['no time left', 408, { error: { code: 'Timeout', message: 'The operation was timeout.' } }, { status: 504 }],
-    [
-      'a model that is not deployed there',
-      400,
-      {
-        error: {
-          code: 'OperationNotSupported',
-          message: 'The chatCompletion operation does not work with the specified model.',
-        },
-      },
-      { code: 'upstream_invalid_request' },
-    ],
   ])('%s', (_name, status, body, expected) => {
     expect(classify(status, body).error).toMatchObject(expected);
   });

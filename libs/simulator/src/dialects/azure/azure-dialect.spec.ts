@@ -57,6 +57,31 @@ describe('the addresses', () => {
   );
 });
 
+describe('the other APIs', () => {
+  const input = { input: 'hello' };
+
+  it.each<[string, number]>([
+    ['/openai/v1/responses', 200],
+    ['/openai/responses?api-version=2025-03-01-preview', 200],
+    ['/openai/responses?api-version=2024-12-01-preview', 404],
+    ['/openai/responses', 404],
+    ['/openai/deployments/sim-text/responses?api-version=2025-03-01-preview', 404],
+  ])('Responses at %s: %i', async (path, status) => {
+    const answer = await post(path, { ...input, messages: undefined });
+    expect([answer.status, answer.text.includes('"object":"response"')]).toEqual([status, status === 200]);
+  });
+
+  it('Claude at its own address, in its own words', async () => {
+    const headers = { 'x-api-key': 'good', 'anthropic-version': '2023-06-01' };
+    const { status, text } = await post('/anthropic/v1/messages', { max_tokens: 5 }, headers);
+    expect([status, JSON.parse(text)]).toMatchObject([200, { type: 'message', role: 'assistant' }]);
+    expect(await post('/anthropic/v1/messages', {}, { ...headers, 'x-api-key': 'bad' })).toMatchObject({
+      status: 401,
+      text: expect.stringContaining('authentication_error'),
+    });
+  });
+});
+
 it.each([
   ['2024-02-01', { stream: true, stream_options: { include_usage: true } }, 'stream_options'],
   ['2024-08-01-preview', { max_completion_tokens: 5 }, 'max_completion_tokens'],

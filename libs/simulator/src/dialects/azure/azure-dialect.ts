@@ -1,7 +1,9 @@
 import type { CompletionRoute, Dialect, DialectCall, DialectRequest, ReadDialectCall } from '../../dialect.js';
 import { bearerKey } from '../../key-check.js';
+import { anthropicDialect, readCount, readMessages } from '../anthropic/anthropic-dialect.js';
 import { readCall } from '../chat/chat-dialect.js';
-import { checkApiVersion } from './api-version-check.js';
+import { readResponsesCall } from '../responses/responses-dialect.js';
+import { checkApiVersion, checkResponsesVersion } from './api-version-check.js';
 import { azureErrorFor } from './azure-error.js';
 import { filtered } from './filter-results.js';
 
@@ -24,6 +26,13 @@ const v1: CompletionRoute = {
   read: (call) => readFiltered(call, call.body),
 };
 
+/** The Responses API, where the body names the deployment at either address. */
+const responses: CompletionRoute = {
+  kind: 'completion',
+  path: /^\/openai\/(v1\/)?responses$/,
+  read: (call) => (call.path.includes('/v1/') ? undefined : checkResponsesVersion(call)) ?? readResponsesCall(call),
+};
+
 /** Models of every maker behind one address. */
 const inference: CompletionRoute = {
   kind: 'completion',
@@ -34,10 +43,20 @@ const inference: CompletionRoute = {
 /** Azure OpenAI and the model inference API of Microsoft Foundry: Chat Completions at addresses of their own. */
 export const azureDialect: Dialect = {
   name: 'azure',
-  routes: [deployments, v1, inference],
+  routes: [deployments, v1, responses, inference],
   keyOf,
   headers: ({ serial }) => ({ 'apim-request-id': `sim-${serial}`, 'x-ms-region': 'Simulated' }),
   failure: (reason) => ({ status: reason.status, body: azureErrorFor(reason) }),
+};
+
+/** Claude in Microsoft Foundry: the Messages API at an address of its own. */
+export const azureClaudeDialect: Dialect = {
+  ...anthropicDialect,
+  name: 'azure-claude',
+  routes: [
+    { kind: 'completion', path: /^\/anthropic\/v1\/messages$/, read: readMessages },
+    { kind: 'completion', path: /^\/anthropic\/v1\/messages\/count_tokens$/, read: readCount },
+  ],
 };
 
 function keyOf({ headers }: DialectCall): string | undefined {
