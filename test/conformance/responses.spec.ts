@@ -79,6 +79,31 @@ describe('the next request', () => {
   });
 });
 
+describe('a model that Chat Completions does not serve', () => {
+  const refused = {
+    error: { message: 'This model is only supported in v1/responses and not in v1/chat/completions.' },
+  };
+  const refusal: Script = { status: 404, steps: [JSON.stringify(refused)] };
+
+  it('P26 is reached by Responses with the next call', async () => {
+    const run = await runCase(
+      { api: 'either', upstream: [refusal, { steps: [ANSWER] }], ending: { reason: 'end_turn' } },
+      Infinity,
+    );
+    expect(run.requests.map(({ messages, input }) => [messages !== undefined, input !== undefined])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    expect((await readWithOfficialClient(run.response(), true)).message?.content).toMatchObject([{ text: 'Done.' }]);
+  });
+
+  it('P26 is reported where Responses does not serve it either', async () => {
+    const run = await runCase({ api: 'either', upstream: [refusal], ending: { reason: 'end_turn' } }, Infinity);
+    expect(run.requests).toHaveLength(2);
+    expect((await readWithOfficialClient(run.response(), true)).error).toMatchObject({ status: 404 });
+  });
+});
+
 describe('the suite', () => {
   it('has every case of the series P: 16', () => {
     const streamed = [...ITEM_CASES, ...ENDING_CASES].map(({ id }) => id);

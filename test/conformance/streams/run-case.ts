@@ -2,7 +2,7 @@ import type { MessagesRequest } from '@sluice/anthropic';
 import { errorResponseOf } from '@sluice/exchange';
 import type { ClientChunk, GatewayError, ProviderAdapter } from '@sluice/exchange';
 import { buildPipeline } from '@sluice/pipeline';
-import { openAiCompatible, openAiResponses, providerProfile } from '@sluice/providers';
+import { createProviders, openAiCompatible, openAiResponses, providerProfile } from '@sluice/providers';
 import { Valve } from '@sluice/streaming';
 import { FAKE_SIGNER, makeExchange, ScriptedUpstream, settled, TEST_CONFIG } from '@sluice/testing';
 import type { ExchangeFixture, FakeAmbient, ScriptedCall } from '@sluice/testing';
@@ -120,6 +120,7 @@ function responseOf({ error, head }: Ended, pieces: StreamRun['pieces'], request
 }
 
 function adapterOf({ api, profile = 'openai', decoder }: StreamCase): ProviderAdapter {
+  if (api === 'either') return createProviders(TEST_CONFIG.providers).get('openai')!;
   const known = providerProfile(profile);
   const create = api === 'responses' ? openAiResponses : openAiCompatible;
   return create({

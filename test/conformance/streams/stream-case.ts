@@ -53,8 +53,8 @@ export interface StreamCase {
   /** What the upstream answers, call by call; the last one answers all further calls. A text is a body that ends. */
   readonly upstream: string | Uint8Array | readonly UpstreamScript[];
   readonly request?: Partial<MessagesRequest>;
-  /** Which of OpenAI's APIs the upstream speaks; Chat Completions unless told. */
-  readonly api?: 'chat' | 'responses';
+  /** Which of OpenAI's APIs the upstream speaks; Chat Completions unless told. `either`: as the adapter finds out. */
+  readonly api?: 'chat' | 'responses' | 'either';
   /** `openai` unless told. */
   readonly profile?: ProfileName;
   /** What differs from the profile's own way to decode. */
