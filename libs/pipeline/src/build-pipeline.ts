@@ -67,7 +67,7 @@ export function buildPipeline(dependencies: PipelineDependencies): Pipeline {
   const frames = [
     new AuthorizationInterceptor(dependencies.access ?? ALLOW_ALL),
     new RoutingInterceptor(dependencies.providers.keys()),
-    new CacheWarmingInterceptor(),
+    new CacheWarmingInterceptor(dependencies.providers),
     new FallbackInterceptor(),
     new ContextLimitInterceptor(dependencies.counter),
     new RemoteMediaInterceptor(new MediaInliner(dependencies.providers, dependencies.media)),

@@ -30,6 +30,7 @@ export function anthropicMessages(options: AnthropicMessagesOptions): ProviderAd
     id,
     capabilities: capabilitiesOf(profile),
     telemetryName: profile.telemetryName,
+    warmsCaches: profile.relay,
     prepare: (attempt) => withinStack(() => prepare(attempt, options)),
     classifyFailure: (failure) => classifyFailure(failure, profile),
   };
