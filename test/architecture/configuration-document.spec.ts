@@ -70,7 +70,7 @@ describe('docs/configuration.md', () => {
   });
 
   it('tells what is particular to single providers', () => {
-    const options = KNOWN_PROVIDERS.flatMap((provider) => [
+    const options = KNOWN_PROVIDERS.filter(({ beside }) => beside === undefined).flatMap((provider) => [
       ...(provider.accounts ?? []).flatMap(({ variables }) => variables),
       ...provider.options,
     ]);

@@ -16,13 +16,15 @@ const DOCUMENTED = [...EXAMPLE.matchAll(/^#?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([,
 describe('.env.example', () => {
   it('documents every variable the gateway reads, once', () => {
     const names = DOCUMENTED.map(({ name }) => name).filter((name) => !/_\d+$|^ACME_/.test(name));
-    const ofProviders = KNOWN_PROVIDERS.flatMap(({ keys, accounts = [], baseUrls, profileVariable, options }) => [
-      ...keys.slice(0, 1),
-      ...accounts.flatMap(({ variables }) => variables.map(({ variable }) => variable)),
-      ...baseUrls.slice(0, 1),
-      ...(profileVariable === undefined ? [] : [profileVariable]),
-      ...options.map(({ variable }) => variable),
-    ]);
+    const ofProviders = KNOWN_PROVIDERS.filter(({ beside }) => beside === undefined).flatMap(
+      ({ keys, accounts = [], baseUrls, profileVariable, options }) => [
+        ...keys.slice(0, 1),
+        ...accounts.flatMap(({ variables }) => variables.map(({ variable }) => variable)),
+        ...baseUrls.slice(0, 1),
+        ...(profileVariable === undefined ? [] : [profileVariable]),
+        ...options.map(({ variable }) => variable),
+      ],
+    );
     expect([...names].sort()).toEqual([...VARIABLE_NAMES, ...ofProviders].sort());
   });
 

@@ -2,7 +2,44 @@ import { AWS_ACCOUNT } from './aws-account.js';
 import { GOOGLE_ACCOUNT } from './google-account.js';
 import type { KnownProvider } from './known-provider.js';
 
-/** Claude at AWS and at Google Cloud, with their accounts. */
+/** Claude in a project of Google Cloud. */
+const VERTEX: KnownProvider = {
+  id: 'vertex',
+  adapter: 'vertex',
+  profile: '',
+  keys: ['VERTEX_ACCESS_TOKEN'],
+  accounts: [GOOGLE_ACCOUNT],
+  keyless: false,
+  baseUrls: ['VERTEX_API_BASE', 'VERTEX_BASE_URL'],
+  defaultBaseUrl: 'https://aiplatform.googleapis.com',
+  options: [
+    {
+      variable: 'VERTEX_PROJECT',
+      option: 'project',
+      required: true,
+      pattern: /^[a-z0-9][a-z0-9.:-]*$/,
+      expected: 'the id of a project, such as my-project',
+      meaning: 'The project of `vertex` and `vertex-gemini`.',
+      example: 'my-project',
+    },
+    {
+      variable: 'VERTEX_LOCATION',
+      option: 'location',
+      pattern: /^[a-z][a-z0-9-]*$/,
+      expected: 'global, us, eu or a region, such as europe-west1',
+      meaning: 'Where `vertex` and `vertex-gemini` serve: `global`, as when it is unset, `us`, `eu`, or a region.',
+      example: 'global',
+    },
+  ],
+  vendorNames: false,
+  models: {
+    big: 'claude-opus-4-5@20251101',
+    middle: 'claude-sonnet-4-5@20250929',
+    small: 'claude-haiku-4-5@20251001',
+  },
+};
+
+/** What AWS and Google Cloud serve, with their accounts. */
 export const CLOUD_PROVIDERS: readonly KnownProvider[] = [
   {
     id: 'bedrock',
@@ -39,39 +76,13 @@ export const CLOUD_PROVIDERS: readonly KnownProvider[] = [
       small: 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
     },
   },
+  VERTEX,
   {
-    id: 'vertex',
-    adapter: 'vertex',
-    profile: '',
-    keys: ['VERTEX_ACCESS_TOKEN'],
-    accounts: [GOOGLE_ACCOUNT],
-    keyless: false,
-    baseUrls: ['VERTEX_API_BASE', 'VERTEX_BASE_URL'],
-    defaultBaseUrl: 'https://aiplatform.googleapis.com',
-    options: [
-      {
-        variable: 'VERTEX_PROJECT',
-        option: 'project',
-        required: true,
-        pattern: /^[a-z0-9][a-z0-9.:-]*$/,
-        expected: 'the id of a project, such as my-project',
-        meaning: 'The project of `vertex`.',
-        example: 'my-project',
-      },
-      {
-        variable: 'VERTEX_LOCATION',
-        option: 'location',
-        pattern: /^[a-z][a-z0-9-]*$/,
-        expected: 'global, us, eu or a region, such as europe-west1',
-        meaning: 'Where `vertex` serves: `global`, as when it is unset, `us`, `eu`, or a region.',
-        example: 'global',
-      },
-    ],
-    vendorNames: false,
-    models: {
-      big: 'claude-opus-4-5@20251101',
-      middle: 'claude-sonnet-4-5@20250929',
-      small: 'claude-haiku-4-5@20251001',
-    },
+    ...VERTEX,
+    id: 'vertex-gemini',
+    beside: 'vertex',
+    adapter: 'gemini',
+    profile: 'vertex-gemini',
+    models: { big: 'gemini-2.5-pro', middle: 'gemini-2.5-pro', small: 'gemini-2.5-flash' },
   },
 ];
