@@ -90,7 +90,7 @@ export const requestMutants = group(PART, [
     'if (LOOKS_LIKE_ERROR.test(first.text)) return parts;',
     '',
   ],
-  ['results: images are lost', 'shared/openai/messages/convert-tool-results.ts', '    attachments.push(part);\n', ''],
+  ['results: images are lost', 'shared/openai/messages/convert-tool-results.ts', '    attached.push(part);\n', ''],
   [
     'results: an answered block is told again',
     'shared/openai/messages/convert-tool-results.ts',
