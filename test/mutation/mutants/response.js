@@ -343,8 +343,8 @@ export const responseMutants = group(PART, [
   [
     'usage: null overwrites a count',
     'openai-compatible/response/usage.ts',
-    'count(usage.prompt_tokens) ?? this.#prompt',
-    'count(usage.prompt_tokens)',
+    'tokenCount(usage.prompt_tokens) ?? this.#prompt',
+    'tokenCount(usage.prompt_tokens)',
   ],
   [
     'usage: timings before usage',
