@@ -1,8 +1,11 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One request that reached the upstream. */
 export interface UpstreamCall {
+  /** With its query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
   readonly authorization: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
   /** The connection is gone, whoever closed it. */
@@ -15,13 +18,16 @@ export type UpstreamAnswer = (response: ServerResponse, call: UpstreamCall) => v
 /** A provider on the loopback interface that answers as it is told to, request by request. */
 export class LoopbackUpstream {
   readonly url: string;
+  /** The same without a path. */
+  readonly origin: string;
   readonly calls: UpstreamCall[] = [];
   readonly #server: Server;
   #answers: UpstreamAnswer[] = [];
 
   private constructor(server: Server) {
     this.#server = server;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.url = `${this.origin}/v1`;
   }
 
   static async start(): Promise<LoopbackUpstream> {
@@ -33,7 +39,8 @@ export class LoopbackUpstream {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>;
-        const call: UpstreamCall = { authorization: request.headers.authorization, body, closed: false };
+        const { url: path = '', headers } = request;
+        const call: UpstreamCall = { path, headers, authorization: headers.authorization, body, closed: false };
         response.once('close', () => (call.closed = true));
         upstream.#answer(response, call);
       });
