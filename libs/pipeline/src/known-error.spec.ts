@@ -37,6 +37,7 @@ describe(hintClientRetries.name, () => {
     'upstream_rejected_credential',
     'upstream_forbidden',
     'upstream_credential_exhausted',
+    'upstream_redirected',
   ];
 
   it.each(UPSTREAM_ERROR_CODES)('%s: tells the client to stop exactly if another try cannot help', (code) => {
