@@ -47,7 +47,14 @@ function normalisedBody(attempt: AttemptInput, { profile }: AnthropicMessagesOpt
 /** People write base URLs with and without the `/v1` of their documentation. */
 function messagesUrl({ baseUrl, profile }: AnthropicMessagesOptions, query: string): string {
   const url = `${baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1/messages`;
-  return profile.forwardHeaders && query !== '' ? `${url}?${query}` : url;
+  const forwarded = profile.forwardHeaders ? withoutKeys(query) : '';
+  return forwarded === '' ? url : `${url}?${forwarded}`;
+}
+
+/** Some clients put keys where everybody logs them. */
+function withoutKeys(query: string): string {
+  const parameters = query.split('&');
+  return parameters.filter((parameter) => !/^[^=]*(?:key|token|secret|auth|signature)/i.test(parameter)).join('&');
 }
 
 function headersOf(attempt: AttemptInput, { profile }: AnthropicMessagesOptions): Readonly<Record<string, string>> {

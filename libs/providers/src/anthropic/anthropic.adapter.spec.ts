@@ -38,7 +38,7 @@ describe('a request of the Claude API', () => {
 
   it('goes to the address with and without the v1 that people write behind it', () => {
     const text = '{"model":"m","max_tokens":1,"messages":[]}';
-    const inbound = { query: 'beta=true', headers: [], body: Buffer.from(text) };
+    const inbound = { query: 'api_key=secret&beta=true', headers: [], body: Buffer.from(text) };
     for (const baseUrl of ['https://api.test', 'https://api.test/', 'https://api.test/v1', 'https://api.test/v1/']) {
       const made = createAnthropic({ id: 'a', adapter: 'anthropic', baseUrl, profile: '' });
       expect(made.prepare(attemptFor(text)).request.url).toBe('https://api.test/v1/messages');
