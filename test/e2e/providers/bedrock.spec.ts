@@ -19,7 +19,12 @@ describeProvider(
     protocol: 'Bedrock, signed with access keys',
     provider: 'bedrock',
     paths: /^\/model\/[^/]+\/invoke(-with-response-stream)?$/,
-    environment: ({ origin }) => ({ ...ACCOUNT, BEDROCK_API_BASE: origin, SLUICE_KEEPALIVE_SECONDS: '0.2' }),
+    environment: ({ origin }) => ({
+      ...ACCOUNT,
+      BEDROCK_API_BASE: origin,
+      SLUICE_KEEPALIVE_SECONDS: '0.2',
+      SLUICE_COUNT_MODE: 'remote',
+    }),
   },
   particulars,
 );
@@ -45,6 +50,18 @@ function particulars(stage: () => ProviderStage): void {
       'x-amz-security-token': ACCOUNT.AWS_SESSION_TOKEN,
     });
     expect(call?.headers).not.toHaveProperty('x-api-key');
+  });
+
+  it('counts where Bedrock counts', async () => {
+    const { client, simulator } = stage();
+    const { messages } = ask('hello there', '');
+    const { input_tokens: tokens } = await client.messages.countTokens({
+      model: 'bedrock/us.anthropic.sim-text',
+      messages,
+    });
+    const [call] = simulator.requests().filter(({ path }) => path.endsWith('/count-tokens'));
+    expect([call?.path, tokens]).toEqual(['/model/anthropic.sim-text/count-tokens', expect.any(Number)]);
+    expect(tokens).toBe(Math.ceil((call?.bodyText.length ?? 0) / 4));
   });
 
   it('T11 streams what the Messages API would have, without padding and metrics', async () => {

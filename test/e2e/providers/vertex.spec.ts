@@ -29,6 +29,7 @@ describeProvider(
       VERTEX_PROJECT: 'my-project',
       VERTEX_LOCATION: 'europe-west1',
       VERTEX_API_BASE: origin,
+      SLUICE_COUNT_MODE: 'remote',
     }),
   },
   particulars,
@@ -53,6 +54,16 @@ function particulars(stage: () => ProviderStage): void {
       messages: [{ role: 'user', content: 'x' }],
       stream: true,
     });
+  });
+
+  it('T13 counts where Vertex counts', async () => {
+    const { client, simulator } = stage();
+    const { messages } = ask('hello there', '');
+    const { input_tokens: tokens } = await client.messages.countTokens({ model: 'vertex/sim-text', messages });
+    const [call] = simulator.requests().filter(({ path }) => path.includes('count-tokens'));
+    expect(call?.path).toBe(`${PLACE}count-tokens:rawPredict`);
+    expect(call?.body).toEqual({ anthropic_version: 'vertex-2023-10-16', model: 'sim-text', messages });
+    expect(tokens).toBe(Math.ceil((call?.bodyText.length ?? 0) / 4));
   });
 
   it('hands on what Google says in the envelope of the Messages API', async () => {

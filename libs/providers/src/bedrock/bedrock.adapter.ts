@@ -11,6 +11,7 @@ import type {
 import { anthropicMessages } from '../anthropic/anthropic.adapter.js';
 import { anthropicProfile } from '../anthropic/profile/anthropic-profiles.js';
 import { LossCollector } from '../shared/loss-collector.js';
+import { bedrockCountCall } from './bedrock-count.js';
 import { BedrockDecoder, BedrockRelay } from './bedrock-decoder.js';
 import { classifyBedrockFailure, withRequestId } from './bedrock-errors.js';
 import { bedrockRequest } from './bedrock-request.js';
@@ -53,9 +54,11 @@ function signingOf({ service, region }: BedrockPlace): RequestSigning {
 
 function invocation(prepared: PreparedAttempt, attempt: AttemptInput, baseUrl: string): PreparedAttempt {
   const losses = new LossCollector();
+  const request = bedrockRequest(prepared.request, { attempt, baseUrl, losses });
   return {
     ...prepared,
-    request: bedrockRequest(prepared.request, { attempt, baseUrl, losses }),
+    request,
+    countCall: () => bedrockCountCall(request, attempt, baseUrl),
     losses: [...prepared.losses, ...losses.losses],
     openDecoder: (head) => new BedrockDecoder(prepared.openDecoder(messagesHead(head))),
     openRelay: (head) => {

@@ -1,8 +1,9 @@
-import type { AttemptInput, UpstreamRequest } from '@sluice/exchange';
+import type { AttemptInput, TokenCountCall, UpstreamRequest } from '@sluice/exchange';
 
 import { editCloudBody } from '../shared/claude-cloud/cloud-body.js';
 import { cloudVersion } from '../shared/claude-cloud/cloud-version.js';
 import { withoutHeaders } from '../shared/claude-cloud/without-headers.js';
+import { readCount } from '../shared/response/read-count.js';
 
 const LEGACY_VERSION = 'vertex-2023-10-16';
 /** It stands in the body. */
@@ -30,19 +31,16 @@ export function vertexRequest(request: UpstreamRequest, { attempt, baseUrl }: Ve
 }
 
 /** Counting is a model of its own there, and the one to count for stands in the body ("Count tokens"). */
-export function vertexCountRequest(
-  request: UpstreamRequest,
-  { baseUrl, attempt }: VertexRequestOptions,
-): UpstreamRequest {
+export function vertexCountCall(request: UpstreamRequest, { baseUrl, attempt }: VertexRequestOptions): TokenCountCall {
   const { body } = editCloudBody(request.body, {
-    added: {
-      anthropic_version: cloudVersion(attempt, LEGACY_VERSION),
-      model: attempt.target.model,
-    },
+    added: { anthropic_version: cloudVersion(attempt, LEGACY_VERSION), model: attempt.target.model },
     dropsField: (name) => name === 'stream' || name === 'max_tokens',
   });
-  const headers = withoutHeaders(request.headers, MOVED_HEADERS);
-  return { ...request, url: modelUrl(baseUrl, 'count-tokens:rawPredict'), headers, body, stream: false };
+  const headers = { ...withoutHeaders(request.headers, MOVED_HEADERS), accept: 'application/json' };
+  return {
+    request: { ...request, url: modelUrl(baseUrl, 'count-tokens:rawPredict'), headers, body, stream: false },
+    read: readCount('input_tokens'),
+  };
 }
 
 function modelUrl(baseUrl: string, method: string): string {

@@ -4,7 +4,7 @@ import { anthropicMessages } from '../anthropic/anthropic.adapter.js';
 import { anthropicProfile } from '../anthropic/profile/anthropic-profiles.js';
 import { classifyVertexFailure } from './vertex-errors.js';
 import { vertexBaseUrl } from './profile/vertex-host.js';
-import { vertexRequest } from './vertex-request.js';
+import { vertexCountCall, vertexRequest } from './vertex-request.js';
 
 /** Claude on Google Cloud. What is sent is the client's own request, and what comes back is handed on. */
 export function createVertex(settings: ProviderSettings): ProviderAdapter {
@@ -29,6 +29,7 @@ function prediction(prepared: PreparedAttempt, attempt: AttemptInput, baseUrl: s
   return {
     ...prepared,
     request: vertexRequest(prepared.request, { attempt, baseUrl }),
+    countCall: () => vertexCountCall(prepared.request, { attempt, baseUrl }),
     signing: { scheme: 'google' },
     openRelay: (head) => {
       const relay = prepared.openRelay?.(head);

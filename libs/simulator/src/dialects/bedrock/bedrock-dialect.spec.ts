@@ -78,6 +78,18 @@ describe('the simulated Bedrock', () => {
     });
   });
 
+  it('counts', async () => {
+    const count = (body: unknown) => {
+      const input = { invokeModel: { body: Buffer.from(JSON.stringify(body)).toString('base64') } };
+      return fetch(`${simulator.origin}/model/sim-text/count-tokens`, {
+        method: 'POST',
+        body: JSON.stringify({ input }),
+      });
+    };
+    expect(await (await count(BODY)).json()).toEqual({ inputTokens: expect.any(Number) });
+    for (const body of [{ ...BODY, max_tokens: undefined }, {}, 'x']) expect((await count(body)).status).toBe(400);
+  });
+
   it('streams in the framing of AWS, without pings, and tells its metrics at the end', async () => {
     const answer = await invoke('sim-text', BODY, undefined, '-with-response-stream');
     expect(answer.headers['content-type']).toBe('application/vnd.amazon.eventstream');

@@ -5,21 +5,25 @@ import { accessKeyOf, isSignatureGood } from './aws-signature-check.js';
 import { bedrockFailure } from './bedrock-error.js';
 import { EventStreamFormat } from './event-stream-format.js';
 
+const COUNT = /^\/model\/([^/]+)\/count-tokens$/;
 const INVOKE = /^\/model\/([^/]+)\/invoke(-with-response-stream)?$/;
 
 /** Claude on Amazon Bedrock ("InvokeModel"). Signatures are checked; the secret of a key is `secret-of-<key>`. */
 export const bedrockDialect: Dialect = {
   name: 'bedrock',
-  routes: [{ kind: 'completion', path: INVOKE, read: readInvocation }],
+  routes: [
+    { kind: 'completion', path: INVOKE, read: readInvocation },
+    { kind: 'completion', path: COUNT, read: readTokens },
+  ],
   keyOf: ({ headers }) => accessKeyOf(headers.authorization) ?? bearerKey(headers.authorization),
   headers: ({ serial }) => ({ 'x-amzn-requestid': `00000000-0000-4000-8000-${String(serial).padStart(12, '0')}` }),
   failure: bedrockFailure,
 };
 
 function readInvocation(call: ReadDialectCall): DialectRequest {
-  const refusal = refuse(call);
+  const refusal = refuseSignature(call) ?? refuseBody(call.body);
   if (refusal !== undefined) return { refusal };
-  const read = readMessages(asMessages(call));
+  const read = readMessages(asMessages(call, INVOKE));
   // The API behind Bedrock refuses in its own words, and Bedrock hands on no more than those.
   if ('refusal' in read) return { refusal: bedrockFailure({ status: 400, message: messageOf(read.refusal) }) };
   const { request, format } = read;
@@ -34,13 +38,36 @@ function readInvocation(call: ReadDialectCall): DialectRequest {
   };
 }
 
+/** The body to count for is one for the model, in base64 ("CountTokens"). */
+function readTokens(call: ReadDialectCall): DialectRequest {
+  const { input } = call.body as { readonly input?: { readonly invokeModel?: { readonly body?: string } } };
+  const body = parsed(Buffer.from(input?.invokeModel?.body ?? '', 'base64').toString('utf8'));
+  const refusal = refuseSignature(call) ?? refuseBody(body);
+  if (refusal !== undefined) return { refusal };
+  const read = readMessages(asMessages({ ...call, body }, COUNT));
+  if ('refusal' in read) return { refusal: invalid(messageOf(read.refusal)) };
+  const { request, format } = read;
+  return {
+    request,
+    format: { ...format, streamType: undefined, whole: ({ usage }) => ({ inputTokens: usage.promptTokens }) },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The same call as the Messages API would have got it. */
-function asMessages(call: ReadDialectCall): ReadDialectCall {
+function asMessages(call: ReadDialectCall, path: RegExp): ReadDialectCall {
   const { anthropic_version: version, anthropic_beta: betas, ...body } = call.body as InvocationBody;
   return {
     ...call,
     headers: { ...call.headers, 'anthropic-version': version, 'anthropic-beta': betas?.join(',') },
-    body: { ...body, model: decodeURIComponent(INVOKE.exec(call.path)?.[1] ?? '') },
+    body: { ...body, model: decodeURIComponent(path.exec(call.path)?.[1] ?? '') },
   };
 }
 
@@ -53,11 +80,13 @@ interface InvocationBody {
 const FOREIGN_FIELDS = ['model', 'stream', 'cache_control'];
 const VERSIONS: readonly unknown[] = ['bedrock-2023-05-31', '2026-10-21'];
 
-function refuse(call: ReadDialectCall): FailureReply | undefined {
-  const { authorization } = call.headers;
-  if (accessKeyOf(authorization) !== undefined && !isSignatureGood(call)) return bedrockFailure(BAD_SIGNATURE);
-  const body: Readonly<Record<string, unknown>> =
-    typeof call.body === 'object' && call.body !== null ? { ...call.body } : {};
+function refuseSignature(call: ReadDialectCall): FailureReply | undefined {
+  const isSigned = accessKeyOf(call.headers.authorization) !== undefined;
+  return isSigned && !isSignatureGood(call) ? bedrockFailure(BAD_SIGNATURE) : undefined;
+}
+
+function refuseBody(value: unknown): FailureReply | undefined {
+  const body: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {};
   const foreign = FOREIGN_FIELDS.find((name) => name in body);
   if (foreign !== undefined) return invalid(`${foreign}: Extra inputs are not permitted`);
   if (!VERSIONS.includes(body['anthropic_version'])) return invalid('anthropic_version: Field required');
