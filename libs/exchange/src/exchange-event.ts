@@ -62,7 +62,13 @@ export type ExchangeEvent =
       readonly next?: string;
     }
   | { readonly type: 'ambient-read'; readonly site: string; readonly value: unknown }
-  | { readonly type: 'response-head'; readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'response-head';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      /** The body is the upstream's own: whether it keeps to the grammar is the upstream's affair. */
+      readonly relayed?: true;
+    }
   | { readonly type: 'frame-sent'; readonly data: string | Uint8Array }
   | { readonly type: 'client-closed'; readonly sentBytes: number }
   | {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { ExchangeEvent } from '@sluice/exchange';
+
 import { checkInvariants } from './check-invariants.js';
 import type { VerifiableRecording } from './verifiable-recording.js';
 
@@ -9,10 +11,10 @@ const DELTA = `event: content_block_delta\ndata: {"type":"content_block_delta","
 const CLOSE = `event: content_block_stop\ndata: {"type":"content_block_stop","index":0}\n\n`;
 const END = `event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"input_tokens":1,"output_tokens":1,"cache_creation_input_tokens":0,"cache_read_input_tokens":0}}\n\nevent: message_stop\ndata: {"type":"message_stop"}\n\n`;
 
-const check = (text: string, hasClientLeft = false) =>
+const check = (text: string, hasClientLeft = false, events: readonly ExchangeEvent[] = []) =>
   checkInvariants({ hasClientLeft } as VerifiableRecording, {
     bytes: Buffer.from(text),
-    events: [],
+    events,
     status: 200,
     headers: {},
     mismatches: [],
@@ -52,5 +54,11 @@ describe(checkInvariants.name, () => {
 
   it('lets a stream be short when the client left', () => {
     expect(check(START + OPEN, true)).toEqual([]);
+  });
+
+  it('leaves the grammar of what is relayed to its upstream', () => {
+    const head = { type: 'response-head', status: 200, headers: {} } as const;
+    expect(check(START + START, false, [{ ...head, relayed: true }])).toEqual([]);
+    expect(check(START + START, false, [head])).toHaveLength(1);
   });
 });

@@ -37,6 +37,6 @@ export function openResponse(
     ...(traceresponse !== undefined && { traceresponse }),
   };
   const { status = 200 } = relay ?? {};
-  exchange.report({ type: 'response-head', status, headers });
+  exchange.report({ type: 'response-head', status, headers, ...(relay && { relayed: true }) });
   return { status, headers };
 }
