@@ -10,6 +10,8 @@ export interface CorpusRecord {
   readonly provider: string;
   readonly api: string;
   readonly model: string | null;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>> | null;
   readonly request_body: Json | null;
   readonly status: number;
   readonly response_headers: Readonly<Record<string, string>> | null;

@@ -17,6 +17,7 @@ const USUAL = { thinkTags: true, streamedArguments: false, thinkingInTotal: fals
 const RULES: Readonly<Record<string, ProviderRules>> = {
   openai: { ...USUAL, profile: 'openai', thinkTags: false, streamedArguments: true },
   azure: { ...USUAL, profile: 'azure', thinkTags: false, streamedArguments: true },
+  'azure-inference': { ...USUAL, profile: 'generic' },
   openrouter: { ...USUAL, profile: 'openrouter', streamedArguments: true },
   alibaba: { ...USUAL, profile: 'dashscope' },
   cerebras: { ...USUAL, profile: 'cerebras' },
