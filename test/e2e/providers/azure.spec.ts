@@ -35,6 +35,19 @@ function particulars(stage: () => ProviderStage): void {
   });
 }
 
+describeProvider({
+  protocol: 'Azure, the Responses API',
+  provider: 'azure',
+  paths: /^\/openai\/responses\?api-version=2025-04-01-preview$/,
+  environment: ({ origin }) => ({
+    AZURE_OPENAI_ENDPOINT: origin,
+    AZURE_OPENAI_API_KEY: 'key-of-azure',
+    AZURE_API_VERSION: '2025-04-01-preview',
+    AZURE_OPENAI_RESPONSES_MODELS: 'sim-*',
+    BIG_MODEL: 'sim-text',
+  }),
+});
+
 describe('the other addresses of Azure', () => {
   let simulator: Simulator;
   let gateway: GatewayProcess | undefined;
@@ -45,6 +58,43 @@ describe('the other addresses of Azure', () => {
   afterAll(async () => {
     await gateway?.stop();
     await simulator.close();
+  });
+
+  it('relays Claude to Foundry', async () => {
+    await gateway?.stop();
+    gateway = await GatewayProcess.start({
+      alone: true,
+      environment: {
+        SLUICE_RECORDING: 'off',
+        LOG_LEVEL: 'silent',
+        AZURE_OPENAI_ENDPOINT: simulator.origin,
+        AZURE_OPENAI_API_KEY: 'key-of-azure',
+        AZURE_OPENAI_DEPLOYMENTS: 'claude-opus-5-5=sim-thinking',
+        BIG_MODEL: 'azure/claude-opus-5-5',
+      },
+    });
+    const client = new Anthropic({ baseURL: gateway.url, apiKey: 'any', maxRetries: 0 });
+    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'read note.txt' }];
+    const body = {
+      model: 'claude-opus-5-5',
+      max_tokens: 2048,
+      messages,
+      tools: [READ],
+      thinking: { type: 'adaptive' } as const,
+    };
+    const first = await client.messages.stream(body).finalMessage();
+    expect(first.content.map(({ type }) => type)).toEqual(['thinking', 'tool_use']);
+    const { id } = first.content[1] as Anthropic.ToolUseBlock;
+    messages.push(
+      { role: 'assistant', content: first.content },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'pelican-42' }] },
+    );
+    // The upstream demands its own signature back.
+    const second = await client.messages.create(body);
+    expect(JSON.stringify(second.content)).toContain('pelican-42');
+    const calls = simulator.requests().slice(-2);
+    expect(calls.map(({ path }) => path)).toEqual(['/anthropic/v1/messages', '/anthropic/v1/messages']);
+    expect(calls[0]).toMatchObject({ body: { model: 'sim-thinking' }, headers: { 'x-api-key': 'key-of-azure' } });
   });
 
   it.each([
