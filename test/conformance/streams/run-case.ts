@@ -2,7 +2,13 @@ import type { MessagesRequest } from '@sluice/anthropic';
 import { errorResponseOf } from '@sluice/exchange';
 import type { ClientChunk, GatewayError, ProviderAdapter } from '@sluice/exchange';
 import { buildPipeline } from '@sluice/pipeline';
-import { createProviders, openAiCompatible, openAiResponses, providerProfile } from '@sluice/providers';
+import {
+  createProviders,
+  openAiCompatible,
+  openAiResponses,
+  PROVIDER_FACTORIES,
+  providerProfile,
+} from '@sluice/providers';
 import { Valve } from '@sluice/streaming';
 import { FAKE_SIGNER, makeExchange, ScriptedUpstream, settled, TEST_CONFIG } from '@sluice/testing';
 import type { ExchangeFixture, FakeAmbient, ScriptedCall } from '@sluice/testing';
@@ -49,6 +55,7 @@ export async function runCase(streamCase: StreamCase, size: number, stream = tru
     providers: new Map([['openai', adapterOf(streamCase)]]),
     estimator: { estimate: () => streamCase.estimate ?? 42 },
     signer: FAKE_SIGNER,
+    requestSigner: { sign: (request) => Promise.resolve(request), refused: () => undefined },
     quirks: upstream.quirks,
     traces: upstream.traces,
   });
@@ -121,6 +128,7 @@ function responseOf({ error, head }: Ended, pieces: StreamRun['pieces'], request
 
 function adapterOf({ api, profile = 'openai', decoder }: StreamCase): ProviderAdapter {
   if (api === 'either') return createProviders(TEST_CONFIG.providers).get('openai')!;
+  if (api !== undefined && api !== 'chat' && api !== 'responses') return geminiAt(api);
   const known = providerProfile(profile);
   const create = api === 'responses' ? openAiResponses : openAiCompatible;
   return create({
@@ -128,6 +136,12 @@ function adapterOf({ api, profile = 'openai', decoder }: StreamCase): ProviderAd
     baseUrl: 'https://upstream.test/v1',
     profile: { ...known, decoder: { ...known.decoder, ...decoder } },
   });
+}
+
+/** Under the name that all cases are routed to. */
+function geminiAt(profile: string): ProviderAdapter {
+  const place = { id: 'openai', baseUrl: 'https://upstream.test/v1beta' };
+  return PROVIDER_FACTORIES.gemini({ ...place, adapter: 'gemini', profile });
 }
 
 const MANY_CALLS = 8;

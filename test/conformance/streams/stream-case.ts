@@ -53,9 +53,9 @@ export interface StreamCase {
   /** What the upstream answers, call by call; the last one answers all further calls. A text is a body that ends. */
   readonly upstream: string | Uint8Array | readonly UpstreamScript[];
   readonly request?: Partial<MessagesRequest>;
-  /** Which of OpenAI's APIs the upstream speaks; Chat Completions unless told. `either`: as the adapter finds out. */
-  readonly api?: 'chat' | 'responses' | 'either';
-  /** `openai` unless told. */
+  /** What the upstream speaks; Chat Completions unless told. `either`: which of OpenAI's, the adapter finds out. */
+  readonly api?: 'chat' | 'responses' | 'either' | 'gemini' | 'vertex-gemini' | 'vertex-express';
+  /** Of OpenAI's APIs; `openai` unless told. */
   readonly profile?: ProfileName;
   /** What differs from the profile's own way to decode. */
   readonly decoder?: Partial<ProviderProfile['decoder']>;
