@@ -108,7 +108,7 @@ function particulars(stage: () => ProviderStage): void {
     await stage().client.messages.create(body);
     const levels = stage()
       .calls(model)
-      .map(({ body: sent }) => (/"thinkingLevel":"(\w+)"/.exec(JSON.stringify(sent)))?.[1]);
+      .map(({ body: sent }) => /"thinkingLevel":"(\w+)"/.exec(JSON.stringify(sent))?.[1]);
     expect(levels).toEqual(['minimal', 'low', 'low']);
   });
 
