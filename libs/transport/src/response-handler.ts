@@ -1,6 +1,7 @@
 import type { UpstreamResponse } from '@sluice/exchange';
 import type { Dispatcher } from 'undici';
 
+import { abortReason } from './abort-reason.js';
 import { readHeaderList } from './header-list.js';
 import { ResponseBody } from './response-body.js';
 import { bodyFailure, connectFailure } from './transport-failure.js';
@@ -83,9 +84,4 @@ export class ResponseHandler implements Dispatcher.DispatchHandler {
   #release(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
-}
-
-/** The signal's reason as an error. */
-export function abortReason(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error('the request was aborted');
 }

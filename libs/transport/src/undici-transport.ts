@@ -1,8 +1,9 @@
 import type { Transport, UpstreamRequest, UpstreamResponse } from '@sluice/exchange';
 import { Agent } from 'undici';
 
+import { abortReason } from './abort-reason.js';
 import { decompressResponse } from './decompressed-body.js';
-import { abortReason, ResponseHandler } from './response-handler.js';
+import { ResponseHandler } from './response-handler.js';
 import { codeOf, connectFailure } from './transport-failure.js';
 
 /** What a {@link UndiciTransport} can be told. */

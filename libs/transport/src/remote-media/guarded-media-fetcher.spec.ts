@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
 import type { FetchedMedia } from '@sluice/exchange';
@@ -371,6 +371,10 @@ describe('a hostile server', () => {
   });
 });
 
+async function heldBack(held: readonly unknown[], count: number): Promise<void> {
+  while (held.length < count) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('the bound on what is fetched at once', () => {
   it('holds over requests, and lets go of each', async () => {
     let running = 0;
@@ -405,5 +409,53 @@ describe('a client that leaves', () => {
     const references = [{ kind: 'image' as const, url: `http://${INTERNET}:${port}/` }];
     await expect(fetcherFor({}).fetchAll(references, abort.signal)).rejects.toThrow('the client left');
     await socketClosed();
+  });
+
+  it('lets go of a server that never finishes its greeting', async () => {
+    const abort = new AbortController();
+    const greeted = createTcpServer();
+    const closed = new Promise<void>((resolve) => {
+      greeted.once('connection', (socket) => {
+        socket.once('error', resolve).once('close', resolve).resume();
+        abort.abort(new Error('the client left'));
+      });
+    });
+    await new Promise<void>((resolve) => greeted.listen(0, INTERNET, resolve));
+    const url = `https://${INTERNET}:${(greeted.address() as AddressInfo).port}/`;
+    await expect(fetcherFor({}).fetchAll([{ kind: 'image', url }], abort.signal)).rejects.toThrow('the client left');
+    await closed;
+    await new Promise((resolve) => greeted.close(resolve));
+  });
+
+  it('does not wait for its turn behind others, nor takes it away', async () => {
+    const held: (() => void)[] = [];
+    const port = await serve((request, response) => {
+      held.push(() => {
+        image(request, response);
+      });
+    });
+    const fetcher = fetcherFor({ limits: { concurrency: 1 } });
+    const abort = new AbortController();
+    const ask = (path: string, { signal } = new AbortController()) =>
+      fetcher.fetchAll([{ kind: 'image', url: `http://${INTERNET}:${port}${path}` }], signal);
+    const [first, second, third] = [ask('/first'), ask('/second', abort), ask('/third')];
+    abort.abort(new Error('the client left'));
+    await expect(second).rejects.toThrow('the client left');
+    await heldBack(held, 1);
+    held[0]!();
+    expect(await first).toEqual([FETCHED]);
+    await heldBack(held, 2);
+    held[1]!();
+    expect(await third).toEqual([FETCHED]);
+    expect(asked.map(({ url }) => url)).toEqual(['/first', '/third']);
+  });
+
+  it('asks nobody who was not asked yet', async () => {
+    const abort = new AbortController();
+    abort.abort(new Error('the client left'));
+    const port = await serve(image);
+    const references = [{ kind: 'image' as const, url: `http://${INTERNET}:${port}/` }];
+    await expect(fetcherFor({}).fetchAll(references, abort.signal)).rejects.toThrow('the client left');
+    expect(asked).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 
 import { headerValue, type FetchedMedia, type MediaFetcher, type MediaReference } from '@sluice/exchange';
 
+import { Deadline } from '../deadline.js';
 import { AllowedHosts } from './allowed-hosts.js';
 import { checkedAddresses, type HostRules } from './checked-host.js';
 import { mediaContent } from './media-content.js';
@@ -72,24 +73,35 @@ export class GuardedMediaFetcher implements MediaFetcher {
 
   async fetchAll(references: readonly MediaReference[], signal: AbortSignal): Promise<readonly FetchedMedia[]> {
     const { totalTimeoutMs, maxTotalBytes } = this.#limits;
-    const deadline = AbortSignal.timeout(totalTimeoutMs);
-    const batch: Batch = { signal: AbortSignal.any([signal, deadline]), remainingBytes: maxTotalBytes };
-    const outcomes = references.map((reference) => this.#slots.use(() => this.#outcome(reference, batch)));
-    const fetched = await Promise.all(outcomes);
+    const deadline = new Deadline(totalTimeoutMs, signal);
+    const batch: Batch = { signal: deadline.signal, remainingBytes: maxTotalBytes };
+    const fetched = await Promise.all(references.map((reference) => this.#outcome(reference, batch)));
+    deadline.clear();
     signal.throwIfAborted();
     return fetched;
   }
 
   async #outcome(reference: MediaReference, batch: Batch): Promise<FetchedMedia> {
-    const { timeoutMs } = this.#limits;
-    const signal = AbortSignal.any([batch.signal, AbortSignal.timeout(timeoutMs)]);
+    const { totalTimeoutMs } = this.#limits;
     try {
-      signal.throwIfAborted();
-      return await this.#follow(reference, batch, signal);
+      return await this.#slots.use(() => this.#fetch(reference, batch), batch.signal);
     } catch (error) {
       if (error instanceof MediaProblem) return { problem: error.message };
-      if (signal.aborted) return { problem: `it was not there within ${timeoutMs / 1_000} s` };
+      if (batch.signal.aborted) return { problem: notThereWithin(totalTimeoutMs) };
       return { problem: 'its server could not be reached, or broke off' };
+    }
+  }
+
+  async #fetch(reference: MediaReference, batch: Batch): Promise<FetchedMedia> {
+    const { timeoutMs } = this.#limits;
+    const deadline = new Deadline(timeoutMs, batch.signal);
+    try {
+      return await this.#follow(reference, batch, deadline.signal);
+    } catch (error) {
+      const isLate = deadline.signal.aborted && !batch.signal.aborted;
+      throw isLate ? new MediaProblem(notThereWithin(timeoutMs)) : error;
+    } finally {
+      deadline.clear();
     }
   }
 
@@ -134,8 +146,13 @@ function redirectOf({ status, headers }: MediaResponse): string | undefined {
   return REDIRECTS.has(status) ? headerValue(headers, 'location') : undefined;
 }
 
+function notThereWithin(milliseconds: number): string {
+  return `it was not there within ${milliseconds / 1_000} s`;
+}
+
 /** A question to the resolver cannot be taken back, but nobody has to wait for its answer. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => {

@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { SLUICE_VERSION, type HeaderList, type MediaKind } from '@sluice/exchange';
 import { Client } from 'undici';
 
+import { abortReason } from '../abort-reason.js';
 import { decompressResponse } from '../decompressed-body.js';
 import { ResponseHandler } from '../response-handler.js';
 import type { HostAddress } from './checked-host.js';
@@ -33,12 +34,18 @@ export async function requestMedia(
   addresses: readonly HostAddress[],
   signal: AbortSignal,
 ): Promise<MediaResponse> {
+  if (signal.aborted) throw abortReason(signal);
+  const connecting = new AbortController();
   const client = new Client(url.origin, {
-    connect: { lookup: pinnedLookup(addresses), timeout: 0 },
+    connect: { lookup: pinnedLookup(addresses), timeout: 0, signal: connecting.signal },
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const close = (): Promise<void> => client.destroy();
+  const close = async (): Promise<void> => {
+    await client.destroy();
+    // A client that is destroyed lets go of its connection, not of one that is still being made.
+    connecting.abort();
+  };
   try {
     const handler = new ResponseHandler(url.host, signal);
     client.dispatch({ path: url.pathname + url.search, method: 'GET', headers: headersFor(kind) }, handler);
