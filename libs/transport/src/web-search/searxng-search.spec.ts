@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { WebSearchOutcome, WebSearchQuery } from '@sluice/exchange';
@@ -67,6 +67,16 @@ describe(SearxngSearch.name, () => {
     expect(new URL(asked[0]?.url ?? '', url()).searchParams.get('q')).toBe('node site:a.test OR site:b.test/docs');
   });
 
+  it('names as many of the sites as a request can hold', async () => {
+    answer = finds();
+    const sites = Array.from({ length: 200 }, (_, index) => `number-${index}.test`);
+    expect(await searched({ query: 'x'.repeat(900), sites })).toEqual({ hits: [] });
+    const words = new URL(asked[0]?.url ?? '', url()).searchParams.get('q') ?? '';
+    expect(words).toMatch(/^x{900} site:number-0\.test OR site:number-1\.test( OR site:number-\d+\.test)*$/);
+    expect(words.length).toBeLessThanOrEqual(1000);
+    expect(words.length).toBeGreaterThan(1000 - ' OR site:number-000.test'.length);
+  });
+
   it('leaves out what is no page, and the same page twice', async () => {
     const page = { url: 'https://a.test/', title: 'A', content: 'x' };
     answer = finds(null, 'text', {}, { url: 'javascript:alert(1)' }, { url: 'https://' }, { url: 7 }, page, page);
@@ -126,12 +136,22 @@ describe(SearxngSearch.name, () => {
     expect(outcomes.map((outcome) => 'hits' in outcome)).toEqual([true, false, true]);
   });
 
-  it('stops when nobody waits any more', async () => {
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['before its head', () => undefined],
+    ['in the middle of its body', (response) => void response.writeHead(200).write('{"results":[')],
+  ])('closes a search %s when nobody waits any more', async (_where, begin) => {
     const abort = new AbortController();
-    answer = () => {
-      abort.abort(new Error('the client left'));
-    };
+    const closed = new Promise((resolve) => {
+      answer = (request, response) => {
+        begin(response);
+        request.socket.once('close', resolve);
+        setImmediate(() => {
+          abort.abort(new Error('the client left'));
+        });
+      };
+    });
     const search = new SearxngSearch({ url: url(), transport });
     await expect(search.searchAll([{ query: 'node', sites: [] }], abort.signal)).rejects.toThrow('the client left');
+    await closed;
   });
 });

@@ -7,6 +7,8 @@ import type {
   WebSearchQuery,
 } from '@sluice/exchange';
 
+import { Deadline } from '../deadline.js';
+
 /** What a {@link SearxngSearch} works with. */
 export interface SearxngSearchOptions {
   /** The search endpoint, such as `http://127.0.0.1:8888/search`. */
@@ -53,18 +55,20 @@ export class SearxngSearch implements WebSearch {
   }
 
   async #outcome(query: WebSearchQuery, signal: AbortSignal): Promise<WebSearchOutcome> {
+    const deadline = new Deadline(this.#timeoutMs, signal);
     try {
-      return { hits: await this.#search(query, AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)])) };
+      return { hits: await this.#search(query, deadline.signal) };
     } catch (error) {
       return { error: error instanceof SearchProblem ? error.code : 'unavailable' };
+    } finally {
+      deadline.clear();
     }
   }
 
   async #search(query: WebSearchQuery, signal: AbortSignal): Promise<readonly WebSearchHit[]> {
     const url = new URL(this.#url);
-    const text = queryText(query);
-    if (text.length > MAX_QUERY_CHARACTERS) throw new SearchProblem('query_too_long');
-    url.searchParams.set('q', text);
+    if (query.query.length > MAX_QUERY_CHARACTERS) throw new SearchProblem('query_too_long');
+    url.searchParams.set('q', queryText(query));
     url.searchParams.set('format', 'json');
     const headers = { accept: 'application/json' };
     const response = await this.#transport.send({ method: 'GET', url: url.href, headers, stream: false }, signal);
@@ -75,10 +79,18 @@ export class SearxngSearch implements WebSearch {
   }
 }
 
-/** Engines that do not know `site:` find too much, which is sorted out later; the others find enough. */
+/**
+ * Engines that do not know `site:` find too much, which is sorted out later; the others find enough. Of a long list, as
+ * many as a request can hold: the model's words come first.
+ */
 function queryText({ query, sites }: WebSearchQuery): string {
-  if (sites.length === 0) return query;
-  return `${query} ${sites.map((site) => `site:${site}`).join(' OR ')}`;
+  let text = query;
+  for (const [index, site] of sites.entries()) {
+    const longer = `${text} ${index === 0 ? '' : 'OR '}site:${site}`;
+    if (longer.length > MAX_QUERY_CHARACTERS) break;
+    text = longer;
+  }
+  return text;
 }
 
 async function readAnswer(body: AsyncIterable<Uint8Array>): Promise<string> {
