@@ -18,7 +18,15 @@ describe(withinDomains.name, () => {
     ['example.com/*/news', 'https://example.com/en/news/1', true],
     ['example.com/*/news', 'https://example.com/news', false],
     ['example.com/a*b*', 'https://example.com/axxb', true],
+    ['example.com', 'https://example.com./', true],
+    ['example.com.', 'https://www.example.com/', true],
+    ['example.com', 'https://me:secret@example.com:8443/', true],
+    ['bücher.example', 'https://xn--bcher-kva.example/', true],
+    ['example.com/über', 'https://example.com/%C3%BCber/uns', true],
     ['example.com', 'not a URL', false],
+    ['', 'https://example.com/', false],
+    ['/', 'https://example.com/', false],
+    ['com.', 'https://example.com/', true],
   ])('%s and %s: %s', (domain, url, expected) => {
     const outcome = { hits: [hit(url)] };
     const allowed = withinDomains(outcome, { allowedDomains: [domain], blockedDomains: [] });

@@ -16,14 +16,22 @@ export function withinDomains(outcome: WebSearchOutcome, rules: DomainRules): We
   return { hits };
 }
 
-/** A domain stands for its subdomains as well, and may go on with a path; `*` there stands for anything. */
+/**
+ * A domain stands for its subdomains as well, and may go on with a path; `*` there stands for anything. Both sides are
+ * read as URLs: what is blocked must not come in by another spelling of its name.
+ */
 function isUnder(address: string, domain: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { hostname, pathname } = new URL(address);
-  const [host = '', ...segments] = domain.replace(/^https?:\/\//i, '').split('/');
-  const wanted = host.toLowerCase();
-  if (hostname !== wanted && !hostname.endsWith(`.${wanted}`)) return false;
-  return startsLike(pathname, `/${segments.join('/')}`);
+  const rule = `https://${domain.replace(/^https?:\/\//i, '')}`;
+  if (!URL.canParse(address) || !URL.canParse(rule)) return false;
+  const [found, wanted] = [new URL(address), new URL(rule)];
+  const [host, parent] = [hostOf(found), hostOf(wanted)];
+  if (host !== parent && !host.endsWith(`.${parent}`)) return false;
+  return startsLike(found.pathname, wanted.pathname);
+}
+
+/** With the dot of a complete name or without, it is the same host. */
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/\.$/, '');
 }
 
 /** No regular expression: patterns come from clients, and some of those take for ever. */
