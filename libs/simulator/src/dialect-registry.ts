@@ -1,6 +1,7 @@
 import type { Dialect, DialectCall, DialectRoute } from './dialect.js';
 import { anthropicDialect } from './dialects/anthropic/anthropic-dialect.js';
-import { azureClaudeDialect, azureDialect } from './dialects/azure/azure-dialect.js';
+import { azureDialect } from './dialects/azure/azure-dialect.js';
+import { azureClaudeDialect } from './dialects/azure-claude/azure-claude-dialect.js';
 import { bedrockDialect } from './dialects/bedrock/bedrock-dialect.js';
 import { chatDialect } from './dialects/chat/chat-dialect.js';
 import { responsesDialect } from './dialects/responses/responses-dialect.js';

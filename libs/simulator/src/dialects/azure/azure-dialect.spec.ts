@@ -70,16 +70,6 @@ describe('the other APIs', () => {
     const answer = await post(path, { ...input, messages: undefined });
     expect([answer.status, answer.text.includes('"object":"response"')]).toEqual([status, status === 200]);
   });
-
-  it('Claude at its own address, in its own words', async () => {
-    const headers = { 'x-api-key': 'good', 'anthropic-version': '2023-06-01' };
-    const { status, text } = await post('/anthropic/v1/messages', { max_tokens: 5 }, headers);
-    expect([status, JSON.parse(text)]).toMatchObject([200, { type: 'message', role: 'assistant' }]);
-    expect(await post('/anthropic/v1/messages', {}, { ...headers, 'x-api-key': 'bad' })).toMatchObject({
-      status: 401,
-      text: expect.stringContaining('authentication_error'),
-    });
-  });
 });
 
 it.each([

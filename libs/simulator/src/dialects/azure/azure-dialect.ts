@@ -1,6 +1,5 @@
 import type { CompletionRoute, Dialect, DialectCall, DialectRequest, ReadDialectCall } from '../../dialect.js';
 import { bearerKey } from '../../key-check.js';
-import { anthropicDialect, readCount, readMessages } from '../anthropic/anthropic-dialect.js';
 import { readCall } from '../chat/chat-dialect.js';
 import { readResponsesCall } from '../responses/responses-dialect.js';
 import { checkApiVersion, checkResponsesVersion } from './api-version-check.js';
@@ -47,16 +46,6 @@ export const azureDialect: Dialect = {
   keyOf,
   headers: ({ serial }) => ({ 'apim-request-id': `sim-${serial}`, 'x-ms-region': 'Simulated' }),
   failure: (reason) => ({ status: reason.status, body: azureErrorFor(reason) }),
-};
-
-/** Claude in Microsoft Foundry: the Messages API at an address of its own. */
-export const azureClaudeDialect: Dialect = {
-  ...anthropicDialect,
-  name: 'azure-claude',
-  routes: [
-    { kind: 'completion', path: /^\/anthropic\/v1\/messages$/, read: readMessages },
-    { kind: 'completion', path: /^\/anthropic\/v1\/messages\/count_tokens$/, read: readCount },
-  ],
 };
 
 function keyOf({ headers }: DialectCall): string | undefined {
