@@ -15,13 +15,19 @@ export function createOpenAi(settings: ProviderSettings): ProviderAdapter {
   const options = { id, baseUrl, profile: providerProfile(profile === '' ? 'openai' : profile) };
   const apis = { chat: openAiCompatible(options), responses: openAiResponses(options) };
   const choose = apiChoice(settings);
+  // Who answers at another base URL, in a way of his own, has no counter of OpenAI's.
+  const counts = profile === '' || profile === 'openai';
   const { capabilities, telemetryName } = apis.chat;
   return {
     id,
     capabilities,
     telemetryName,
     assistance: (target) => apis[choose(target.model)].assistance?.(target) ?? { fetch: [], webSearch: false },
-    prepare: (attempt) => apis[choose(attempt.target.model, attempt.quirks)].prepare(attempt),
+    prepare: (attempt) => ({
+      ...apis[choose(attempt.target.model, attempt.quirks)].prepare(attempt),
+      // Chat Completions has no counter. Prompts of both are made of the same tokens.
+      ...(counts && { countCall: () => apis.responses.prepare(attempt).countCall?.() }),
+    }),
     classifyFailure: (failure) => {
       const api = choose(failure.target.model, failure.quirks);
       const classified = apis[api].classifyFailure(failure);
