@@ -219,6 +219,19 @@ describe('a model that searches', () => {
     expect(message().usage.server_tool_use).toEqual({ web_search_requests: 2, web_fetch_requests: 0 });
   });
 
+  it('searches for a call that only the end of its answer closes', async () => {
+    const { message, asked, upstream } = start({
+      scripts: [says(...search('0', 'node').slice(0, -1), ...finish('tool_use')), answers('Node 26.')],
+    });
+    await settled();
+    expect(upstream.search.asked).toEqual([[{ query: 'node', sites: [] }]]);
+    expect(message().content).toMatchObject([{ input: { query: 'node' } }, { content: [{}, {}] }, said('Node 26.')]);
+    expect(asked()[1]?.messages.slice(-2)).toMatchObject([
+      { role: 'assistant', content: [{ type: 'tool_use', input: { query: 'node' } }] },
+      { role: 'user', content: [{ type: 'tool_result' }] },
+    ]);
+  });
+
   it('may search again with what it found, up to ten answers, and is told to be asked again', async () => {
     const { message, watched, upstream } = start({
       scripts: Array.from({ length: 12 }, () => asks('node')),
@@ -387,6 +400,23 @@ describe('an upstream that fails between searches', () => {
       [2, 'continuation'],
       [3, 'retry'],
     ]);
+  });
+
+  it('has its answer counted with those before, whatever a try that failed had counted', async () => {
+    const { message, ambient, asked } = start({
+      request: { max_tokens: 100 },
+      scripts: [
+        asks('node'),
+        (upstream) => upstream.head().events(counted(29, 1)).break(new Error('reset')),
+        asks('more'),
+        answers('late'),
+      ],
+    });
+    await settled();
+    ambient.advance(20_000);
+    await settled();
+    expect(message().usage).toMatchObject({ input_tokens: 10 + 10 + 30, output_tokens: 5 + 5 + 7 });
+    expect(asked().map(({ max_tokens: limit }) => limit)).toEqual([100, 95, 95, 90]);
   });
 
   it('has tries of its own for each answer', async () => {

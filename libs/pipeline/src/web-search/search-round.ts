@@ -115,6 +115,7 @@ export class SearchRound {
         this.#count(event.usage, passed);
         return;
       case 'finish':
+        this.#closeAll(passed);
         this.finish = event;
         if (!this.searches) passed.push(event);
         return;
@@ -176,6 +177,11 @@ export class SearchRound {
     if (event.type === 'toolArgs') call.grow(event.fragment);
     else if (call.use === undefined) this.#close(event.key, call, passed);
     return true;
+  }
+
+  /** Whoever says that the answer is whole has said so of its calls. */
+  #closeAll(passed: CompletionEvent[]): void {
+    for (const [key, call] of this.#calls) if (call.use === undefined) this.#close(key, call, passed);
   }
 
   #close(key: string, call: SearchCall, passed: CompletionEvent[]): void {

@@ -1,5 +1,5 @@
 import type { MessagesRequest, RequestMessage } from '@sluice/anthropic';
-import type { CompletionEvent, CompletionFinish, StopReason } from '@sluice/completion';
+import type { CompletionEvent, CompletionFinish, StopReason, UsageUpdate } from '@sluice/completion';
 import type { CommitState, WebSearch, WebSearchOutcome } from '@sluice/exchange';
 import { concat, defer, EMPTY, filter, map, mergeMap, of, type Observable } from 'rxjs';
 
@@ -32,6 +32,8 @@ export class SearchTurn {
   readonly #options: SearchTurnOptions;
   #request: MessagesRequest;
   #round: SearchRound;
+  /** What the rounds before have used. */
+  #usedBefore: UsageUpdate = {};
   #number = 1;
   /** The attempt that is being read. */
   #attempt: number | undefined;
@@ -115,8 +117,8 @@ export class SearchTurn {
     this.#request = this.#nextRequest(round, outcomes);
     this.#number += 1;
     this.#attempt = undefined;
-    const usedBefore = round.used;
-    this.#round = this.#openRound(usedBefore);
+    this.#usedBefore = round.used;
+    this.#round = this.#openRound();
     return concat(of(this.#frame(events)), this.frames());
   }
 
@@ -178,9 +180,14 @@ export class SearchTurn {
     };
   }
 
-  #openRound(usedBefore: SearchRound['used'] = {}): SearchRound {
+  #openRound(): SearchRound {
     const { exchange, tool } = this.#options;
-    return new SearchRound({ name: tool.name, number: this.#number, ambient: exchange.ambient, usedBefore });
+    return new SearchRound({
+      name: tool.name,
+      number: this.#number,
+      ambient: exchange.ambient,
+      usedBefore: this.#usedBefore,
+    });
   }
 
   #frame(events: readonly CompletionEvent[]): CompletionFrame {
