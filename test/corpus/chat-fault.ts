@@ -9,17 +9,12 @@ import { expectedFailure } from './failure-expectation.js';
 import { firstDifference } from './first-difference.js';
 import { ESTIMATED_INPUT_TOKENS, GatewayRun } from './gateway-reading.js';
 import type { GatewayReply } from './gateway-reading.js';
-import { isObject, objectOf, parsed } from './json.js';
 import type { Json } from './json.js';
 import { messagesRequestOf, wantsCitations, wantsThinking, withOppositeThinking } from './messages-request.js';
-import { readFailure } from './provider-failure.js';
 import { readProvider } from './provider-reading.js';
 import type { ReadBlock, ReadMessage } from './provider-reading.js';
 import type { ProviderRules } from './provider-rules.js';
-import { randomReads, reads } from './random-cuts.js';
-
-/** A read of one byte costs as much as one of thousands: larger bodies are not cut so small, the largest at random only. */
-const LARGEST_BODIES = { oneByte: 8 * 1024, sevenBytes: 64 * 1024 };
+import { cutFault, errorFault, failureDifference } from './record-faults.js';
 
 /** Who reads a reply of Chat Completions, and by which rules it is read independently. */
 export interface ChatReader {
@@ -125,42 +120,8 @@ function wholeFault(expected: ReadMessage, streamed: ReadMessage, { message }: G
   return firstDifference({ ...streamed, blocks: kept }, whole, 'whole');
 }
 
-/** However the bytes are cut, the client gets the same ones. */
-function cutFault(record: CorpusRecord, run: GatewayRun, reply: GatewayReply): string | undefined {
-  const bytes = bytesOf(record);
-  const cuts: readonly (readonly [name: string, reads: Iterable<Uint8Array>])[] = [
-    ...(bytes.length <= LARGEST_BODIES.oneByte ? [['reads of 1 byte', reads(bytes, 1)] as const] : []),
-    ...(bytes.length <= LARGEST_BODIES.sevenBytes ? [['reads of 7 bytes', reads(bytes, 7)] as const] : []),
-    ['random reads', randomReads(bytes, record.id)],
-  ];
-  for (const [name, some] of cuts) {
-    const difference = firstDifference(reply.wire, run.reply(some).wire, name);
-    if (difference !== undefined) return difference;
-  }
-  return undefined;
-}
-
-function failureDifference(
-  expected: ReturnType<typeof expectedFailure>,
-  { status, anthropicType: type, publicMessage }: { status: number; anthropicType: string; publicMessage: string },
-): string | undefined {
-  const message = publicMessage.includes(expected.message) ? expected.message : publicMessage;
-  return firstDifference(expected, { status, type, message });
-}
-
-function errorFault(record: CorpusRecord, reader: ChatReader): string | undefined {
-  const body = parsed(record.response_body);
-  if (!isObject(body)) return 'the recorded body is not JSON';
-  const run = new GatewayRun(record, reader.adapter, messagesRequestOf(record));
-  return failureDifference(expectedFailure(record.status, readFailure(objectOf(body))), run.failure());
-}
-
-/** What is wrong with what the client gets of a recorded exchange; undefined = nothing. Never throws. */
+/** What is wrong with what the client gets of a recorded exchange; undefined = nothing. */
 export async function chatFault(record: CorpusRecord, reader: ChatReader): Promise<string | undefined> {
-  try {
-    if (kindOf(record) === 'error') return errorFault(record, reader);
-    return (await replyFault(record, reader)) ?? (await oppositeFault(record, reader));
-  } catch (error) {
-    return error instanceof Error ? `threw ${error.stack ?? error.message}` : String(error);
-  }
+  if (kindOf(record) !== 'error') return (await replyFault(record, reader)) ?? (await oppositeFault(record, reader));
+  return errorFault(record, new GatewayRun(record, reader.adapter, messagesRequestOf(record)));
 }

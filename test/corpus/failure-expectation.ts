@@ -31,8 +31,8 @@ export function expectedFailure(
     [code === 400 && OVERFLOW_WORDS.test(message), 400, 'invalid_request_error', 'prompt is too long'],
     // The model did not find its tool: that is a bad draw, not a bad request.
     [codes.includes('tool_use_failed'), 502, 'api_error'],
-    [code === 404 && /model|deployment/iu.test(message), 404, 'not_found_error', `model: ${CLIENT_MODEL}`],
-    [code === 400 && /not a valid model/iu.test(message), 404, 'not_found_error', `model: ${CLIENT_MODEL}`],
+    [codes.includes('insufficient_quota'), 429, 'rate_limit_error'],
+    [invalid && isModelMissing(code, codes, message), 404, 'not_found_error', `model: ${CLIENT_MODEL}`],
     [code === 401 || code === 403, 502, 'api_error', 'rejected the gateway credential'],
     // llama.cpp answers 500 to requests that it cannot serve however often they are made.
     [code === 500 && /not supported|Cannot use both/u.test(message), 400, 'invalid_request_error'],
@@ -46,4 +46,9 @@ export function expectedFailure(
   ];
   const [, expected, type, words = message] = rows.find(([applies]) => applies)!;
   return { status: expected, type, message: words };
+}
+
+function isModelMissing(code: number, codes: readonly string[], message: string): boolean {
+  if (codes.includes('model_not_found')) return true;
+  return (code === 404 ? /model|deployment/iu : /not a valid model|model not found/iu).test(message);
 }

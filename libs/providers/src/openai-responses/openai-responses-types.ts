@@ -36,6 +36,7 @@ export interface OutputItem {
   readonly id?: unknown;
   readonly type?: unknown;
   readonly status?: unknown;
+  readonly role?: unknown;
   /** Of messages: parts; of reasoning: the thinking itself. */
   readonly content?: unknown;
   readonly summary?: unknown;

@@ -145,8 +145,7 @@ export class EventReader implements ReplyReader {
       this.#finishFailed(response);
       return;
     }
-    const items = Array.isArray(response.output) ? (response.output as readonly unknown[]) : [];
-    for (const [place, item] of items.entries()) this.#output.late(item, place);
+    this.#output.rest(Array.isArray(response.output) ? (response.output as readonly unknown[]) : []);
     const finish = finishOf(response, said);
     if (!this.#output.any && finish.kind !== 'length') {
       this.fail(emptyCompletion());

@@ -7,8 +7,8 @@ export interface TrackedItem {
   readonly ordinal: number;
   /** Something of it was told, so that nothing is told that says it all once more. */
   told: boolean;
-  /** The arguments of a call as they came. */
-  argumentsText: string;
+  /** The text of a message, or the arguments of a call, as they came. */
+  text: string;
   /** They were whole at once. */
   whole: boolean;
   /** The part of the thinking that is being told. */
@@ -32,7 +32,7 @@ export class ItemTracker {
     return this.#count;
   }
 
-  /** Whether an item of this place or id was heard of. */
+  /** Whether an item of this place or id was heard of: ids change at some servers, and places are left out at others. */
   knows(place: number, id: unknown): boolean {
     return this.#byPlace.has(place) || (typeof id === 'string' && this.#byId.has(id));
   }
@@ -55,6 +55,6 @@ export class ItemTracker {
   #begin(): TrackedItem {
     const ordinal = this.#count;
     this.#count += 1;
-    return { ordinal, told: false, argumentsText: '', whole: false, part: undefined, thinking: undefined, done: false };
+    return { ordinal, told: false, text: '', whole: false, part: undefined, thinking: undefined, done: false };
   }
 }

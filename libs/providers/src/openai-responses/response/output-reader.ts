@@ -47,6 +47,7 @@ export class OutputReader {
     const tracked = this.#enter(event);
     if (typeof text !== 'string' || text === '') return;
     tracked.told = true;
+    tracked.text += text;
     this.#say(text);
   }
 
@@ -91,10 +92,14 @@ export class OutputReader {
     this.#citations = [];
   }
 
-  /** An item of the final output that nothing was heard of before. */
-  late(value: unknown, place: number): void {
-    const item: OutputItem = isObject(value) ? value : {};
-    if (!this.#items.knows(place, item.id)) this.done({ output_index: place, item });
+  /** The whole output at the end: what nothing was heard of is told now. */
+  rest(output: readonly unknown[]): void {
+    const items = output.map((value): OutputItem => (isObject(value) ? value : {}));
+    // All of them first: some servers give two items the same id.
+    const known = items.map(({ id }, place) => this.#items.knows(place, id));
+    for (const [place, item] of items.entries()) {
+      if (known[place] === false) this.done({ output_index: place, item });
+    }
   }
 
   /** An item is whole: what was not told of it in pieces is told now. */
@@ -149,7 +154,7 @@ export class OutputReader {
   }
 
   #call(tracked: TrackedItem, item: OutputItem, text: string): void {
-    tracked.argumentsText += text;
+    tracked.text += text;
     if (this.#parts.tokenCut !== undefined) {
       this.#parts.tokenCut.call();
       return;
@@ -167,18 +172,30 @@ export class OutputReader {
   /** What is whole may tell no more than the rest of what came in pieces. */
   #restOfArguments(tracked: TrackedItem, item: OutputItem, value: unknown): void {
     const text = argumentsOf(value);
-    const { argumentsText: told } = tracked;
+    const { text: told } = tracked;
     if (text === told && told !== '') return;
     if (text.startsWith(told)) this.#call(tracked, item, text.slice(told.length));
     else if (text !== '') this.#drop('output_dropped', 'other arguments at the end of a call');
   }
 
   #messageDone(tracked: TrackedItem, item: OutputItem): void {
-    for (const value of Array.isArray(item.content) ? (item.content as readonly unknown[]) : []) {
-      const part: OutputPart = isObject(value) ? value : {};
-      if (!tracked.told) this.#messagePart(part);
+    // Some servers repeat what they were asked.
+    if (item.role !== undefined && item.role !== 'assistant') {
+      this.#drop('output_dropped', 'message of another role');
+      return;
     }
+    const parts = (Array.isArray(item.content) ? item.content : []).map((part): OutputPart =>
+      isObject(part) ? part : {},
+    );
+    if (tracked.told) this.#restOfText(tracked, parts);
+    else for (const part of parts) this.#messagePart(part);
     this.cite();
+  }
+
+  /** Pieces get lost, the whole does not. */
+  #restOfText({ text: told }: TrackedItem, parts: readonly OutputPart[]): void {
+    const text = parts.map((part) => nonEmptyString(part.text) ?? '').join('');
+    if (told !== '' && text.length > told.length && text.startsWith(told)) this.#say(text.slice(told.length));
   }
 
   #messagePart(part: OutputPart): void {
