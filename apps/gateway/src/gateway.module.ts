@@ -5,6 +5,7 @@ import { GatewayHealth } from './gateway-health.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
 import { AnthropicExceptionFilter } from './http/anthropic-exception.filter.js';
+import { ClientAccess } from './http/client-access.js';
 import { CountTokensController } from './http/count-tokens.controller.js';
 import { ExchangeFactory } from './http/exchange.factory.js';
 import { HealthController } from './http/health.controller.js';
@@ -25,7 +26,7 @@ import { TranslateController } from './http/translate.controller.js';
 @Module({})
 export class GatewayModule {
   static forRoot(parts: GatewayParts, closing: () => boolean): DynamicModule {
-    const { snapshot } = parts.configuration;
+    const { snapshot, server } = parts.configuration;
     return {
       module: GatewayModule,
       controllers: [
@@ -45,7 +46,14 @@ export class GatewayModule {
         { provide: RequestTranslator, useValue: translatorOf(parts) },
         { provide: ModelRouter, useValue: new ModelRouter(snapshot) },
         { provide: ModelCatalogue, useValue: new ModelCatalogue(snapshot) },
-        { provide: ExchangeFactory, useValue: new ExchangeFactory(new ObserverHub(parts.observers), snapshot) },
+        {
+          provide: ExchangeFactory,
+          useValue: new ExchangeFactory(
+            new ObserverHub(parts.observers),
+            snapshot,
+            new ClientAccess(server.proxyApiKey),
+          ),
+        },
       ],
     };
   }

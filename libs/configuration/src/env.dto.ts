@@ -21,6 +21,10 @@ export class EnvironmentVariables {
   @Key()
   PROXY_API_KEY: string | undefined = undefined;
 
+  /** Providers that are handed the clients' own keys in place of configured ones, separated by commas. */
+  @Line('a list of providers, separated by commas')
+  SLUICE_PASS_CLIENT_KEY = '';
+
   /** Whether clients must send the header `anthropic-version`. */
   @Switch()
   SLUICE_REQUIRE_VERSION = false;
@@ -161,6 +165,7 @@ const SHOWN = new Set<string>([
   'HOST',
   'PORT',
   'NODE_ENV',
+  'SLUICE_PASS_CLIENT_KEY',
   'SLUICE_REQUIRE_VERSION',
   'SLUICE_VERSION_STRICTNESS',
   'LOG_LEVEL',

@@ -8,6 +8,7 @@ import { ConfigurationError, type ConfigurationFault } from './configuration-err
 import type { EnvironmentVariables } from './env.dto.js';
 import { gatherEnvironment, type EnvironmentSource } from './env-file.js';
 import { readModelsFile, type ModelsReading } from './models-file.js';
+import { checkClientKeys } from './providers/client-keys.js';
 import { readProviders } from './providers/read-providers.js';
 import { readVariables } from './read-variables.js';
 import { readRouting, type RoutingReading } from './routing-settings.js';
@@ -37,6 +38,10 @@ export function loadConfiguration(source: EnvironmentSource): SluiceConfiguratio
     ...broken,
     ...models.faults,
     ...checkTogether(settings),
+    ...checkClientKeys(
+      environment,
+      providers.map(({ id }) => id),
+    ),
     ...routing.faults,
     ...checkTelemetryHeaders(variables),
   ];

@@ -2,6 +2,7 @@ import type { MessagesRequest } from '@sluice/anthropic';
 
 import type { Ambient } from './ambient.js';
 import type { Attempt } from './attempt.js';
+import type { Credential } from './credential.js';
 import type { ExchangeEvent } from './exchange-event.js';
 import type { HeaderList } from './ports/transport.js';
 import type { ConfigSnapshot } from './settings.js';
@@ -57,6 +58,8 @@ export interface Exchange {
   readonly ambient: Ambient;
   readonly trace: TraceContext;
   readonly commit: CommitState;
+  /** The client's own key, for providers that it is handed on to. Never the gateway's, never recorded. */
+  readonly clientCredential?: Credential;
   /** Upstream calls made so far. */
   readonly budget: { upstreamCalls: number };
   /** The targets that routing chose; set by the Routing interceptor. */

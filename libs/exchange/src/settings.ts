@@ -10,6 +10,8 @@ export interface ProviderSettings {
   readonly baseUrl: string;
   /** The profile that says how the upstream differs from the others of its kind. */
   readonly profile: string;
+  /** Clients bring a key of their own, which takes the place of the configured ones. */
+  readonly clientKey?: true;
   /** What only this provider has, such as Azure's `apiVersion`, by names that its adapter knows. No secrets. */
   readonly options?: Readonly<Record<string, string>>;
 }

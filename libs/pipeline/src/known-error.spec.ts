@@ -36,6 +36,9 @@ describe(hintClientRetries.name, () => {
     'upstream_request_too_large',
     'upstream_rejected_credential',
     'upstream_forbidden',
+    'upstream_rejected_client_key',
+    'upstream_forbidden_client_key',
+    'upstream_exhausted_client_key',
     'upstream_credential_exhausted',
     'upstream_redirected',
   ];

@@ -4,6 +4,7 @@ import type { Credential, Exchange, ExchangeCost, GatewayError, ReplyRelay, Targ
 import type { Valve } from '@sluice/streaming';
 
 import type { KnownMedia } from './remote-media/media-inliner.js';
+import type { LookedUpCall } from './translation/argument-recall.js';
 
 /** What is known of an exchange once it has ended, for the event `exchange-end`. */
 export interface ExchangeSummary {
@@ -44,8 +45,8 @@ export interface RunState {
   readonly summary: ExchangeSummary;
   /** Tokens of the whole prompt by our own estimate; set before the first attempt. */
   estimatedInputTokens?: number;
-  /** What was remembered of the arguments of earlier calls, by their ids; undefined = looked up, and not known. */
-  readonly recalledArguments: Map<string, string | undefined>;
+  /** The calls of earlier turns whose arguments were looked up, by their ids. */
+  readonly recalledArguments: Map<string, LookedUpCall>;
   /** What URLs of the request were found to lead to; set when the first of them is fetched. */
   media?: KnownMedia;
   /** Set with each attempt. */
@@ -86,6 +87,7 @@ export function beginRun(exchange: Exchange, valve: Valve): RunningExchange {
     trace: exchange.trace,
     commit: exchange.commit,
     budget: exchange.budget,
+    ...(exchange.clientCredential && { clientCredential: exchange.clientCredential }),
     report: (event) => {
       exchange.report(event);
     },

@@ -26,8 +26,13 @@ export class ClientAccess {
     return this.#principal;
   }
 
+  /** A key that the client sent for somebody else: the gateway's own is none, in whichever header it stands. */
+  ownKeyOf(headers: IncomingHttpHeaders): string | undefined {
+    return clientKeysOf(headers).find((key) => !this.#keyDigest || !timingSafeEqual(digest(key), this.#keyDigest));
+  }
+
   #requireKey(headers: IncomingHttpHeaders, expected: Buffer): void {
-    const sent = clientKeyOf(headers);
+    const [sent] = clientKeysOf(headers);
     if (sent === undefined) {
       throw new ClientError(
         'authentication_failed',
@@ -41,12 +46,11 @@ export class ClientAccess {
   }
 }
 
-/** The key a client sent: `x-api-key` wins over `Authorization: Bearer`, as the Messages API has it. */
-function clientKeyOf(headers: IncomingHttpHeaders): string | undefined {
+/** The keys a client sent, the one that counts first: `x-api-key` wins over a bearer, as the Messages API has it. */
+function clientKeysOf(headers: IncomingHttpHeaders): readonly string[] {
   const apiKey = headers['x-api-key'];
-  if (typeof apiKey === 'string' && isRealKey(apiKey)) return apiKey.trim();
   const bearer = /^bearer\s+(.*)$/i.exec(headers.authorization ?? '')?.[1];
-  return bearer !== undefined && isRealKey(bearer) ? bearer.trim() : undefined;
+  return [apiKey, bearer].filter((key) => typeof key === 'string' && isRealKey(key)).map((key) => String(key).trim());
 }
 
 /** Clients with an unset variable send the word `undefined`. */

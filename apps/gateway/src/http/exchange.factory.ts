@@ -1,7 +1,9 @@
 import type { MessagesRequest } from '@sluice/anthropic';
+import { CLIENT_KEY_ID } from '@sluice/exchange';
 import type { ConfigSnapshot, Exchange, ExchangeEvent, HeaderList, InboundRequest } from '@sluice/exchange';
 import type { FastifyRequest } from 'fastify';
 
+import type { ClientAccess } from './client-access.js';
 import { newExchangeId } from './identifiers.js';
 import { LiveAmbient } from './live-ambient.js';
 import type { ObserverHub } from './observer-hub.js';
@@ -13,10 +15,13 @@ import { sessionOf } from './session.js';
 export class ExchangeFactory {
   readonly #hub: ObserverHub;
   readonly #config: ConfigSnapshot;
+  readonly #access: ClientAccess | undefined;
 
-  constructor(hub: ObserverHub, config: ConfigSnapshot) {
+  /** @param access knows which keys are the clients' own */
+  constructor(hub: ObserverHub, config: ConfigSnapshot, access: ClientAccess) {
     this.#hub = hub;
     this.#config = config;
+    this.#access = config.providers.some(({ clientKey }) => clientKey === true) ? access : undefined;
   }
 
   /** Opens the exchange, tells the observers, and ties it to its HTTP request. */
@@ -25,6 +30,7 @@ export class ExchangeFactory {
     const report = (event: ExchangeEvent): void => {
       this.#hub.report(exchange, event);
     };
+    const secret = this.#access?.ownKeyOf(http.headers);
     const exchange: Exchange = {
       id: newExchangeId(Date.now()),
       requestId: context.requestId,
@@ -37,6 +43,7 @@ export class ExchangeFactory {
       trace: context.trace,
       commit: { stage: 0 },
       budget: { upstreamCalls: 0 },
+      ...(secret !== undefined && { clientCredential: { id: CLIENT_KEY_ID, secret } }),
       report,
     };
     context.exchange = exchange;

@@ -3,6 +3,7 @@ import type { Credential, ProviderId, ProviderSettings } from '@sluice/exchange'
 import type { ConfigurationFault } from '../configuration-error.js';
 import { isOneLine } from '../env-rules.js';
 import type { FamilyModels, KnownProvider } from './known-provider.js';
+import { readClientKeys } from './client-keys.js';
 import { readAccounts } from './read-accounts.js';
 import { readBaseUrl, type BaseUrlReading } from './read-base-url.js';
 import { readKeys, type KeysReading } from './read-keys.js';
@@ -22,19 +23,21 @@ export interface ProviderReading {
 
 /** Reads keys, base URL, profile and options of a provider. */
 export function readProvider(provider: KnownProvider, environment: ReadonlyMap<string, string>): ProviderReading {
+  const clientKey = readClientKeys(environment).includes(provider.id);
   const keys = readCredentials(provider, environment);
   const base = readBaseUrl(provider.baseUrls, environment);
   const profile = readProfile(provider, environment);
   const options = readOptions(provider, environment);
   const faults = [...keys.faults, ...base.faults, ...profile.faults, ...options.faults];
   const baseUrl = withPath(base.baseUrl, provider.path) ?? provider.defaultBaseUrl;
-  const isConfigured = provider.keyless ? base.baseUrl !== undefined : keys.credentials.length > 0;
+  const isConfigured = provider.keyless ? base.baseUrl !== undefined : clientKey || keys.credentials.length > 0;
   if (isConfigured) faults.push(...missingVariables(provider, environment));
-  const settings = {
+  const settings: ProviderSettings = {
     id: provider.id,
     adapter: provider.adapter,
     baseUrl: baseUrl ?? '',
     profile: profile.profile,
+    ...(clientKey && ({ clientKey } as const)),
     ...(Object.keys(options.options).length > 0 && { options: options.options }),
   };
   return {
@@ -44,7 +47,7 @@ export function readProvider(provider: KnownProvider, environment: ReadonlyMap<s
     ...unusedBaseUrl(provider, base, keys.credentials),
     ...(provider.models && { models: provider.models }),
     ...(isConfigured && { settings }),
-    credentials: isConfigured ? orNoKey(provider.id, keys.credentials) : [],
+    credentials: isConfigured ? orNoKey(settings, keys.credentials) : [],
   };
 }
 
@@ -74,8 +77,8 @@ function missingVariables(
 }
 
 /** A server that asks for no key is lent an empty one, which adapters leave out of the request. */
-function orNoKey(id: ProviderId, credentials: readonly Credential[]): readonly Credential[] {
-  return credentials.length > 0 ? credentials : [{ id: `${id}-1`, secret: '' }];
+function orNoKey({ id, clientKey }: ProviderSettings, credentials: readonly Credential[]): readonly Credential[] {
+  return credentials.length > 0 || clientKey === true ? credentials : [{ id: `${id}-1`, secret: '' }];
 }
 
 function withPath(baseUrl: string | undefined, path: string | undefined): string | undefined {

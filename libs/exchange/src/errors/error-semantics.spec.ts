@@ -20,6 +20,7 @@ import {
 const TYPES_OF_STATUS: Readonly<Record<number, readonly string[]>> = {
   400: ['invalid_request_error'],
   401: ['authentication_error'],
+  402: ['billing_error'],
   403: ['permission_error'],
   404: ['not_found_error'],
   405: ['invalid_request_error'],
@@ -55,6 +56,11 @@ describe('what an upstream failure means', () => {
     ['upstream_request_too_large', [elsewhere], 'ok', undefined],
     // The key is good for other models, and no key of this account is for this one.
     ['upstream_model_forbidden', [elsewhere], 'ok', false],
+    // The client's own key is at fault: nobody has another one, and whose key the next target has it did not ask for.
+    ['upstream_rejected_client_key', [], 'ok', undefined],
+    ['upstream_forbidden_client_key', [], 'ok', undefined],
+    ['upstream_exhausted_client_key', [], 'ok', undefined],
+    ['upstream_limited_client_key', [retry], 'ok', undefined],
     // The key is at fault: the next try takes another one. Clients must not repeat it, or log in anew.
     ['upstream_rejected_credential', [retry, elsewhere], 'revoked', false],
     ['upstream_credential_exhausted', [retry, elsewhere], 'exhausted', false],
@@ -89,7 +95,7 @@ describe('what an upstream failure means', () => {
   });
 
   it('never answers a refused key of the gateway with 401 or 403: the client would be told to log in', () => {
-    for (const code of UPSTREAM_ERROR_CODES) {
+    for (const code of UPSTREAM_ERROR_CODES.filter((each) => !each.endsWith('_client_key'))) {
       expect([401, 403]).not.toContain(new UpstreamError(code, { publicMessage: '' }).status);
     }
   });

@@ -5,7 +5,7 @@ import { UPSTREAM_ERROR_CODES, UpstreamError } from './upstream-error.js';
 describe(UpstreamError.name, () => {
   it.each(UPSTREAM_ERROR_CODES)('%s has a status the Messages API knows, and keeps its message', (code) => {
     const error = new UpstreamError(code, { publicMessage: 'openai: no', retryAfterMs: 5 });
-    expect([400, 404, 409, 413, 429, 500, 502, 504, 529]).toContain(error.status);
+    expect([400, 401, 402, 403, 404, 409, 413, 429, 500, 502, 504, 529]).toContain(error.status);
     expect(error).toMatchObject({ code, publicMessage: 'openai: no', message: 'openai: no', retryAfterMs: 5 });
   });
 

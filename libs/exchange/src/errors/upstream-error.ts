@@ -51,6 +51,10 @@ const UPSTREAM_FAULTS = {
     verdict: 'exhausted',
     clientShouldRetry: false,
   },
+  upstream_rejected_client_key: { status: 401, type: 'authentication_error', retryable: false, fallbackable: false },
+  upstream_forbidden_client_key: { status: 403, type: 'permission_error', retryable: false, fallbackable: false },
+  upstream_exhausted_client_key: { status: 402, type: 'billing_error', retryable: false, fallbackable: false },
+  upstream_limited_client_key: { status: 429, type: 'rate_limit_error', retryable: true, fallbackable: false },
   upstream_rate_limited: {
     status: 429,
     type: 'rate_limit_error',

@@ -2,7 +2,7 @@ import type { TranslationLoss } from '@sluice/completion';
 import type { ClientChunk } from '@sluice/exchange';
 import { formatTarget } from '@sluice/exchange';
 
-import type { RunningExchange } from '../running-exchange.js';
+import type { OpenRelay, RunningExchange, ServingTarget } from '../running-exchange.js';
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -27,7 +27,7 @@ export function openResponse(
   const { serving } = exchange.run;
   const { traceresponse } = exchange.trace;
   const codes = new Set([...(serving?.losses ?? []), ...losses].map(({ code }) => code));
-  const relay = typeof serving?.relay === 'object' ? serving.relay : undefined;
+  const relay = relayOf(serving);
   const headers: Record<string, string> = {
     ...(kind === 'stream' ? STREAM_HEADERS : WHOLE_HEADERS),
     ...relay?.headers,
@@ -39,4 +39,8 @@ export function openResponse(
   const { status = 200 } = relay ?? {};
   exchange.report({ type: 'response-head', status, headers, ...(relay && { relayed: true }) });
   return { status, headers };
+}
+
+function relayOf(serving: ServingTarget | undefined): OpenRelay | undefined {
+  return typeof serving?.relay === 'object' ? serving.relay : undefined;
 }

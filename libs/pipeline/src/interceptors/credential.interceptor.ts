@@ -1,5 +1,5 @@
 import type { Credential, CredentialLease, CredentialPool, CredentialShortage } from '@sluice/exchange';
-import { GatewayError, isLease, ServiceError } from '@sluice/exchange';
+import { ClientError, GatewayError, isLease, ServiceError } from '@sluice/exchange';
 import { Observable, type Subscriber } from 'rxjs';
 
 import type { CompletionFrame } from '../completion-frame.js';
@@ -19,6 +19,11 @@ export class CredentialInterceptor implements ExchangeInterceptor<CompletionFram
 
   intercept(exchange: RunningExchange, next: ExchangeHandler<CompletionFrame>): Observable<CompletionFrame> {
     return new Observable((subscriber) => {
+      const own = clientCredentialFor(exchange);
+      if (own) {
+        useLoan(own, { exchange, next, subscriber });
+        return;
+      }
       const abort = new AbortController();
       // Added first, so that it runs first: the wait for a key ends before anything else is torn down.
       subscriber.add(() => {
@@ -34,6 +39,16 @@ export class CredentialInterceptor implements ExchangeInterceptor<CompletionFram
       );
     });
   }
+}
+
+/** The client's own key, where its provider is handed it. Nobody settles it: it is no part of any pool. */
+function clientCredentialFor(exchange: RunningExchange): CredentialLease | undefined {
+  const { clientCredential: credential } = exchange;
+  return credential && takesClientKeys(exchange) ? { credential, settle: () => undefined } : undefined;
+}
+
+function takesClientKeys(exchange: RunningExchange): boolean {
+  return exchange.config.providers.find(({ id }) => id === providerOf(exchange))?.clientKey === true;
 }
 
 interface Loan {
@@ -91,15 +106,22 @@ function settleOnce(borrowed: CredentialLease | CredentialShortage): (error?: un
 type CredentialReading = string | { readonly availableInMs?: number | undefined };
 
 function withCredential(exchange: RunningExchange, borrowed: CredentialLease | CredentialShortage): RunningExchange {
-  const provider = providerOf(exchange);
   const reading = exchange.ambient.read<CredentialReading>('credential', () =>
     isLease(borrowed) ? borrowed.credential.id : { availableInMs: borrowed.availableInMs },
   );
-  if (typeof reading !== 'string') throw shortage(provider, reading.availableInMs);
-  if (!isLease(borrowed)) throw shortage(provider, borrowed.availableInMs);
+  if (typeof reading !== 'string') throw noKey(exchange, reading.availableInMs);
+  if (!isLease(borrowed)) throw noKey(exchange, borrowed.availableInMs);
   const credential: Credential = { ...borrowed.credential, id: reading };
   const { attempt } = exchange;
   return { ...exchange, credential, ...(attempt && { attempt: { ...attempt, credentialId: reading } }) };
+}
+
+/** Where clients bring their own keys, one who brought none can help it. */
+function noKey(exchange: RunningExchange, availableInMs: number | undefined): GatewayError {
+  const provider = providerOf(exchange);
+  if (availableInMs !== undefined || !takesClientKeys(exchange)) return shortage(provider, availableInMs);
+  const message = `${provider} is asked with your own key: send it as x-api-key, or as Authorization: Bearer`;
+  return new ClientError('authentication_failed', message);
 }
 
 function shortage(provider: string, availableInMs: number | undefined): ServiceError {

@@ -10,6 +10,7 @@ import type {
 } from '@sluice/exchange';
 import { CLIENT_KEY_ID, GatewayError as KnownError, UpstreamError } from '@sluice/exchange';
 
+import { failureOfClientKey } from './client-key-failure.js';
 import { quirkKey, type QuirkStore } from '../quirk-store.js';
 import type { RunningExchange } from '../running-exchange.js';
 
@@ -88,5 +89,6 @@ function classify(
     ...(clientKey && { clientKey }),
   });
   if (learned) quirks.learn(quirkKey(exchange, target), learned);
-  return reply ? { error, reply } : { error };
+  const told = clientKey ? failureOfClientKey(error) : error;
+  return reply ? { error: told, reply } : { error: told };
 }
