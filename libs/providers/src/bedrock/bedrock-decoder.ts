@@ -41,7 +41,10 @@ export class BedrockRelay implements ReplyRelay {
 
   push(bytes: Uint8Array): RelayedRead {
     const reframed = this.#reframer.push(bytes);
-    return reframed.length === 0 ? NOTHING : this.#messages.push(reframed);
+    if (reframed.length === 0) return NOTHING;
+    // An exception is no answer of the Messages API: the words for it are the gateway's.
+    const { events, bytes: relayed } = this.#messages.push(reframed);
+    return { events, bytes: relayed };
   }
 
   end(): RelayedRead {

@@ -42,26 +42,15 @@ describe('failures of Bedrock', () => {
     expect([error.code, error.status, error.anthropicType]).toEqual([code, clientStatus, type]);
   });
 
-  it('are told in the envelope of the Messages API, with the id AWS gave them', () => {
-    const { error } = classify(400, 'messages.1.content.0: Invalid `signature` in `thinking` block');
-    expect(error.verbatim).toEqual({
-      status: 400,
-      headers: { 'content-type': 'application/json', 'x-sluice-upstream-request-id': 'aws-1' },
-      body: JSON.stringify({
-        type: 'error',
-        error: {
-          type: 'invalid_request_error',
-          message: 'messages.1.content.0: Invalid `signature` in `thinking` block',
-        },
-      }),
-    });
+  it('are told in the words of the model, which clients know, and in an envelope of the gateway’s', () => {
+    const words = 'messages.1.content.0: Invalid `signature` in `thinking` block';
+    const { error } = classify(400, words);
+    expect([error.publicMessage, error.verbatim]).toEqual([words, undefined]);
   });
 
   it('of length are told in the words that clients look for', () => {
     const { error } = classify(400, 'Input is too long for requested model.');
-    expect(JSON.parse(error.verbatim?.body ?? '')).toMatchObject({
-      error: { message: 'prompt is too long (upstream bedrock: Input is too long for requested model.)' },
-    });
+    expect(error.publicMessage).toBe('prompt is too long (upstream bedrock: Input is too long for requested model.)');
   });
 
   it.each([

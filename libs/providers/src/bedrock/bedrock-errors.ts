@@ -1,12 +1,6 @@
-import {
-  headerValue,
-  UpstreamError,
-  type ClassifiedFailure,
-  type HeaderList,
-  type UpstreamFailure,
-} from '@sluice/exchange';
+import { headerValue, UpstreamError, type ClassifiedFailure, type UpstreamFailure } from '@sluice/exchange';
 
-import { asAnthropicFailure } from '../shared/claude-cloud/cloud-failure.js';
+import { classifyCloudFailure, type MessagesClassifier } from '../shared/claude-cloud/cloud-failure.js';
 import { readFailure, type FailureReport } from '../shared/failure/failure-report.js';
 import { redactMessage } from '../shared/failure/redact-message.js';
 import { learnBedrockQuirk } from './bedrock-quirks.js';
@@ -22,26 +16,17 @@ const BAD_SIGNATURE = /^the request signature we calculated does not match/i;
  *
  * @param messages reads failures as the Messages API tells them
  */
-export function classifyBedrockFailure(
-  failure: UpstreamFailure,
-  messages: (failure: UpstreamFailure) => ClassifiedFailure,
-): ClassifiedFailure {
+export function classifyBedrockFailure(failure: UpstreamFailure, messages: MessagesClassifier): ClassifiedFailure {
   const report = readFailure(failure);
   const known = knownError(failure, report);
   if (known !== undefined) return { error: known };
   const learned = learnBedrockQuirk(report, failure.quirks ?? {});
-  const read = messages(asAnthropicFailure({ ...failure, headers: withRequestId(failure.headers) }));
+  const read = classifyCloudFailure(failure, messages);
   if (learned === undefined) return read;
   return {
     error: errorOf('upstream_unsupported_parameter', failure, report),
     learned: { ...read.learned, ...learned },
   };
-}
-
-/** The headers of an answer, its id where the Messages API has it. */
-export function withRequestId(headers: HeaderList): HeaderList {
-  const id = headerValue(headers, 'x-amzn-requestid');
-  return id === undefined ? headers : [...headers, ['request-id', id]];
 }
 
 function knownError(failure: UpstreamFailure, report: FailureReport): UpstreamError | undefined {

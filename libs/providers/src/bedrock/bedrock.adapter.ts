@@ -1,6 +1,7 @@
 import { headerValue } from '@sluice/exchange';
 import type {
   AttemptInput,
+  HeaderList,
   PreparedAttempt,
   ProviderAdapter,
   ProviderSettings,
@@ -10,10 +11,11 @@ import type {
 
 import { anthropicMessages } from '../anthropic/anthropic.adapter.js';
 import { anthropicProfile } from '../anthropic/profile/anthropic-profiles.js';
+import { inOwnEnvelope } from '../shared/claude-cloud/cloud-failure.js';
 import { LossCollector } from '../shared/loss-collector.js';
 import { bedrockCountCall } from './bedrock-count.js';
 import { BedrockDecoder, BedrockRelay } from './bedrock-decoder.js';
-import { classifyBedrockFailure, withRequestId } from './bedrock-errors.js';
+import { classifyBedrockFailure } from './bedrock-errors.js';
 import { bedrockRequest } from './bedrock-request.js';
 import { bedrockPlace, type BedrockPlace } from './profile/bedrock-service.js';
 
@@ -43,7 +45,10 @@ export function createBedrock(settings: ProviderSettings): ProviderAdapter {
       if (service.invokes) return { ...invocation(prepared, attempt, baseUrl), signing };
       return { ...inWorkspace(prepared, workspace), signing };
     },
-    classifyFailure: (failure) => classifyBedrockFailure(failure, (anthropic) => messages.classifyFailure(anthropic)),
+    classifyFailure: (failure) => {
+      const read = classifyBedrockFailure(failure, (anthropic) => messages.classifyFailure(anthropic));
+      return service.invokes ? inOwnEnvelope(read) : read;
+    },
   };
 }
 
@@ -74,6 +79,12 @@ function messagesHead({ status, headers }: ResponseHead): ResponseHead {
   const others = reframed ? headers.filter(([name]) => name !== 'content-type') : headers;
   const type = reframed ? [['content-type', 'text/event-stream; charset=utf-8'] as const] : [];
   return { status, headers: [...type, ...withRequestId(others)] };
+}
+
+/** The headers of an answer, its id where the Messages API has it. */
+function withRequestId(headers: HeaderList): HeaderList {
+  const id = headerValue(headers, 'x-amzn-requestid');
+  return id === undefined ? headers : [...headers, ['request-id', id]];
 }
 
 /** The workspace of the client's own header comes first. */

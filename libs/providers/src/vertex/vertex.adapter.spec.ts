@@ -131,11 +131,9 @@ describe('failures of Vertex', () => {
     expect([error.code, error.anthropicType]).toEqual([code, type]);
   });
 
-  it('are told in the envelope of the Messages API; what comes in it stays as it is', () => {
-    expect(classify(429, google(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded')).verbatim).toMatchObject({
-      status: 429,
-      body: '{"type":"error","error":{"type":"rate_limit_error","message":"Quota exceeded"}}',
-    });
+  it('are told in Google’s words; what comes in the envelope of the Messages API stays as it is', () => {
+    const { publicMessage, verbatim } = classify(429, google(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded'));
+    expect([publicMessage, verbatim]).toEqual(['Quota exceeded', undefined]);
     const own = { type: 'error', request_id: 'req_1', error: { type: 'invalid_request_error', message: 'bad', x: 1 } };
     expect(classify(400, own).verbatim?.body).toBe(JSON.stringify(own));
   });

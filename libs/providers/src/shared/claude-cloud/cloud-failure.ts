@@ -1,5 +1,5 @@
 import type { AnthropicErrorType } from '@sluice/anthropic';
-import type { UpstreamFailure } from '@sluice/exchange';
+import { UpstreamError, type ClassifiedFailure, type UpstreamFailure } from '@sluice/exchange';
 
 import { overflowMessage } from '../failure/context-overflow.js';
 import { readFailure, type FailureReport } from '../failure/failure-report.js';
@@ -30,11 +30,29 @@ export function errorTypeOf(status: number): AnthropicErrorType {
 
 const TOO_LONG = /^input is too long/i;
 
+/** Reads failures as the Messages API tells them. */
+export type MessagesClassifier = (failure: UpstreamFailure) => ClassifiedFailure;
+
 /**
- * The failure of a cloud as the Messages API would have told it: clients know that API's words, and mend their
- * requests by them. What is in that form already stays as it is.
+ * Reads a failure of a cloud as if the Messages API had told it: clients know that API's words, and mend their requests
+ * by them. What comes in that form is handed on as it is; all else gets an envelope of the gateway's.
  */
-export function asAnthropicFailure(failure: UpstreamFailure): UpstreamFailure {
+export function classifyCloudFailure(failure: UpstreamFailure, messages: MessagesClassifier): ClassifiedFailure {
+  const told = asAnthropicFailure(failure);
+  const read = messages(told);
+  return told === failure ? read : inOwnEnvelope(read);
+}
+
+/** The same failure without the upstream's own answer: whoever writes the envelope puts its own id into it. */
+export function inOwnEnvelope(read: ClassifiedFailure): ClassifiedFailure {
+  const { error } = read;
+  if (!(error instanceof UpstreamError)) return read;
+  const { code, publicMessage, cause, retryAfterMs, clientShouldRetry, upstreamStatus, upstreamCode } = error;
+  const options = { publicMessage, cause, retryAfterMs, clientShouldRetry, upstreamStatus, upstreamCode };
+  return { ...read, error: new UpstreamError(code, options) };
+}
+
+function asAnthropicFailure(failure: UpstreamFailure): UpstreamFailure {
   const { status, event } = failure;
   if (event !== undefined || status === undefined) return failure;
   const report = readFailure(failure);
