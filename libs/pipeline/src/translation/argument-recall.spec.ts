@@ -104,6 +104,18 @@ describe('arguments of earlier calls', () => {
     expect(await conversation.handBack('c1', { command: 'ls', timeout: 1 }, session('req_2'))).toEqual([SPACED]);
   });
 
+  it('are not those of another call that has the same id', async () => {
+    const conversation = new Conversation();
+    await conversation.run({ tools: [TOOL] }, [calling('call_0', SPACED)]);
+    const content = [{ command: 'ls', timeout: 1 }, { command: 'rm' }, { command: 'ls', timeout: 1 }].map(
+      (input) => ({ type: 'tool_use', id: 'call_0', name: 'run', input }) as const,
+    );
+    const messages = [{ role: 'user', content: 'go' } as const, { role: 'assistant', content } as const];
+    const { bodies } = await conversation.run({ messages, tools: [TOOL] }, [calling('c1', '{}')]);
+    const sent = bodies[0]?.messages[1]?.tool_calls?.map((call) => call.function.arguments);
+    expect(sent).toEqual([SPACED, '{"command":"rm"}', SPACED]);
+  });
+
   it('stand on the tape once for all attempts, and not at all where they say nothing new', async () => {
     const conversation = new Conversation();
     await conversation.run({ tools: [TOOL] }, [calling('c1', SPACED)]);
