@@ -29,6 +29,13 @@ describe(MemoryArgumentStore.name, () => {
     expect(store.recall('s', 'c', written)).toBeUndefined();
   });
 
+  it.each([1_000, 2_000, 3_000, 4_000, 6_000, 20_000])('is not brought down by arguments nested %d deep', (depth) => {
+    const nested = '['.repeat(depth) + ']'.repeat(depth);
+    const store = new MemoryArgumentStore();
+    store.remember('s', 'c', `{"a": ${nested}, "b": 1}`);
+    expect([undefined, `{"a": ${nested}, "b": 1}`]).toContain(store.recall('s', 'c', `{"b":1,"a":${nested}}`));
+  });
+
   it.each(['', ' ', '{}x', '{"command":"rm -rf /tm', '[1]', '7', 'null'])(
     'does not keep %j, which no tool can run',
     (text) => {

@@ -87,5 +87,11 @@ function compactObject(text: string): string | undefined {
 /** Objects of the same members in another order are as long as each other, so that the rest need not be looked at. */
 function saysTheSame(compact: string, written: string): boolean {
   if (compact === written) return true;
-  return compact.length === written.length && isDeepStrictEqual(JSON.parse(compact), JSON.parse(written));
+  if (compact.length !== written.length) return false;
+  try {
+    return isDeepStrictEqual(JSON.parse(compact), JSON.parse(written));
+  } catch {
+    // Nested deeper than the stack is.
+    return false;
+  }
 }
