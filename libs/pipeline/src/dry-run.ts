@@ -31,6 +31,11 @@ export class DryRun {
     this.#media = new MediaInliner(dependencies.providers, dependencies.media);
   }
 
+  /** Whether {@link prepare} would have to fetch something first. */
+  needsMedia(subject: DryRunSubject, target: Target): boolean {
+    return this.#media.sitesFor(subject, target).length > 0;
+  }
+
   /**
    * Fetches what the URLs of the request lead to, where an exchange would.
    *

@@ -15,11 +15,15 @@ const answer =
     call.head(status).bytes(body).end();
 
 /** A counter in front of an upstream that answers as it is told. */
-function stage(scripts: readonly CallScript[], options: { keys?: readonly string[]; counts?: boolean } = {}) {
+function stage(
+  scripts: readonly CallScript[],
+  options: { keys?: readonly string[]; counts?: boolean; needsMedia?: boolean } = {},
+) {
   const { exchange, ambient } = makeExchange();
   const upstream = new ScriptedUpstream({ ambient, scripts, ...(options.keys && { keys: options.keys }) });
   const prepared = { request: REQUEST, losses: [], openDecoder: () => ({ push: () => [], end: () => [] }) };
-  const dryRun: Pick<DryRun, 'prepare'> = {
+  const dryRun: Pick<DryRun, 'prepare' | 'needsMedia'> = {
+    needsMedia: () => options.needsMedia === true,
     prepare: (): Promise<PreparedAttempt> =>
       Promise.resolve({
         ...prepared,
@@ -28,7 +32,9 @@ function stage(scripts: readonly CallScript[], options: { keys?: readonly string
   };
   const { transport, credentials } = upstream;
   const counter = new RemoteTokenCounter({ dryRun, transport, credentials });
-  return { ambient, transport, credentials, count: () => counter.count(exchange, TARGET) };
+  const client = new AbortController();
+  const count = (model = TARGET.model) => counter.count(exchange, { ...TARGET, model }, client.signal);
+  return { ambient, transport, credentials, client, count };
 }
 
 describe(RemoteTokenCounter.name, () => {
@@ -49,6 +55,7 @@ describe(RemoteTokenCounter.name, () => {
     ['breaks off', [(call) => call.head().bytes('{"n"').break(new Error('reset'))], {}],
     ['has no key', [answer('{"n":7}')], { keys: [] }],
     ['has no counter', [answer('{"n":7}')], { counts: false }],
+    ['would have to be sent what URLs lead to', [answer('{"n":7}')], { needsMedia: true }],
   ])('does not know where the upstream %s, and asks once', async (_, scripts, options) => {
     const { count, transport, credentials } = stage(scripts, options);
     expect(await count()).toBeUndefined();
@@ -71,6 +78,39 @@ describe(RemoteTokenCounter.name, () => {
     await settled();
     expect(counted).toBeUndefined();
     expect(transport.last.signal.aborted).toBe(true);
+  });
+
+  it.each<[string, CallScript]>([
+    ['before its head', () => undefined],
+    ['in the middle of its body', (call) => call.head().bytes('{')],
+  ])('closes an upstream that is silent %s at once when the client leaves', async (_, silent) => {
+    const { count, client, transport, credentials } = stage([silent]);
+    const counting = count();
+    await settled();
+    client.abort();
+    expect(transport.last.signal.aborted).toBe(true);
+    expect(await counting).toBeUndefined();
+    await settled();
+    expect(credentials.settlements).toEqual(['openai-1: ok']);
+    expect(await count()).toBeUndefined();
+    expect(transport.calls).toHaveLength(1);
+  });
+
+  it('asks for other models of a provider that does not know one', async () => {
+    const { count, transport } = stage([answer('', 404), answer('{"n":7}')]);
+    expect(await count('no-such-model')).toBeUndefined();
+    expect(await count()).toBe(7);
+    expect(await count('no-such-model')).toBeUndefined();
+    expect(transport.calls).toHaveLength(2);
+  });
+
+  it('remembers no more than a thousand models that nobody knows', async () => {
+    const { count, transport } = stage(Array.from({ length: 1_002 }, () => answer('', 404)));
+    for (let model = 0; model <= 1_000; model += 1) await count(`model-${model}`);
+    await count('model-1000');
+    expect(transport.calls).toHaveLength(1_001);
+    await count('model-0');
+    expect(transport.calls).toHaveLength(1_002);
   });
 
   it('does not ask a provider again that has no such resource, for ten minutes', async () => {

@@ -54,8 +54,22 @@ export class TokenCounts {
       session: sessionOf(http.headers, request, requestId),
       ambient: new LiveAmbient(() => undefined),
     };
-    const counted = await remote.count(subject, target);
+    const counted = await untilLeft(http, (left) => remote.count(subject, target, left));
     if (counted !== undefined && key !== undefined) this.#cache.write(key, counted);
     return counted;
+  }
+}
+
+/** Work that ends when the client closes its connection. The request itself counts as closed once it has been read. */
+async function untilLeft<T>({ socket }: FastifyRequest, work: (left: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const leave = (): void => {
+    abort.abort();
+  };
+  socket.once('close', leave);
+  try {
+    return await work(abort.signal);
+  } finally {
+    socket.off('close', leave);
   }
 }
