@@ -33,9 +33,14 @@ const PROFILES: Readonly<Record<ProfileName, true>> = {
 
 export const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 
+/** The formats that profiles are of. */
+type OpenAiApi = 'openai-compatible' | 'openai-responses';
+
 /** Where an attempt goes and what it asks for. */
 export interface ReplySetting {
   readonly profile: ProfileName;
+  /** Chat Completions unless told. */
+  readonly api?: OpenAiApi;
   readonly request?: Partial<MessagesRequest>;
   /** The key that the upstream is called with. */
   readonly secret?: string;
@@ -55,10 +60,10 @@ const TOOLS = ['Read', 'Bash', 'Noop'].map((name) => ({ name, input_schema: { ty
 const REQUEST: Partial<MessagesRequest> = { stream: true, thinking: { type: 'adaptive' }, tools: TOOLS };
 
 /** The adapter of any upstream of a profile. */
-export function adapterOf(profile: ProfileName): ProviderAdapter {
-  return PROVIDER_FACTORIES['openai-compatible']({
+export function adapterOf(profile: ProfileName, api: OpenAiApi = 'openai-compatible'): ProviderAdapter {
+  return PROVIDER_FACTORIES[api]({
     id: 'upstream',
-    adapter: 'openai-compatible',
+    adapter: api,
     baseUrl: 'https://upstream.test/v1',
     profile,
   });
@@ -86,8 +91,8 @@ class ReplyTranslation {
   readonly #events: StreamEvent[] = [];
   #failure: GatewayError | undefined;
 
-  constructor({ profile, request, secret = 'test-secret' }: ReplySetting) {
-    this.#adapter = adapterOf(profile);
+  constructor({ profile, api, request, secret = 'test-secret' }: ReplySetting) {
+    this.#adapter = adapterOf(profile, api);
     const attempt = makeAttempt({
       request: { ...REQUEST, ...request },
       target: { provider: 'upstream', model: 'model-1' },

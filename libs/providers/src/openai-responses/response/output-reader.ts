@@ -127,7 +127,7 @@ export class OutputReader {
         this.#searchDone(tracked, item);
         return;
       default:
-        this.#otherDone(String(item.type));
+        this.#otherDone(nonEmptyString(item.type) ?? 'an item without a type');
     }
   }
 
