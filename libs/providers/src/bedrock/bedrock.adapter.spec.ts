@@ -95,6 +95,26 @@ describe('Bedrock', () => {
     );
   });
 
+  it('sends what was fetched in the place of URLs', () => {
+    const bedrock = createBedrock({ id: 'bedrock', adapter: 'bedrock', baseUrl: '', profile: '' });
+    expect(bedrock.assistance?.({ provider: 'bedrock', model: MODEL })).toEqual({
+      fetch: ['image', 'document'],
+      webSearch: false,
+    });
+    const withSource = (source: object): object => ({
+      model: MODEL,
+      max_tokens: 10,
+      messages: [{ role: 'user', content: [{ type: 'image', source }] }],
+    });
+    const fetched = withSource({ type: 'base64', media_type: 'image/png', data: 'aGk=' });
+    const body = Buffer.from(JSON.stringify(withSource({ type: 'url', url: 'https://images.test/a.png' })));
+    const prepared = bedrock.prepare(
+      makeAttempt({ request: fetched, target: { model: MODEL }, inbound: { query: '', headers: [], body } }),
+    );
+    expect(bodyOf(prepared)).toContain('"data":"aGk="');
+    expect(bodyOf(prepared)).not.toContain('images.test');
+  });
+
   it('hands on what the Messages API would have sent, with pings', () => {
     const relay = prepare().openRelay?.(STREAM_HEAD);
     expect(relay?.pings).toBe(true);

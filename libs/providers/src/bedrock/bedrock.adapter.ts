@@ -12,6 +12,7 @@ import type {
 import { anthropicMessages } from '../anthropic/anthropic.adapter.js';
 import { anthropicProfile } from '../anthropic/profile/anthropic-profiles.js';
 import { inOwnEnvelope } from '../shared/claude-cloud/cloud-failure.js';
+import { CLOUD_ASSISTANCE, withFetchedMedia } from '../shared/claude-cloud/fetched-media.js';
 import { LossCollector } from '../shared/loss-collector.js';
 import { bedrockCountCall } from './bedrock-count.js';
 import { BedrockDecoder, BedrockRelay } from './bedrock-decoder.js';
@@ -39,15 +40,17 @@ export function createBedrock(settings: ProviderSettings): ProviderAdapter {
   const workspace = settings.options?.['workspace'];
   return {
     ...messages,
+    ...(service.invokes && { assistance: () => CLOUD_ASSISTANCE }),
     prepare: (attempt) => {
-      const prepared = messages.prepare({ ...attempt, credential: { ...attempt.credential, secret: '' } });
+      const written = service.invokes ? withFetchedMedia(attempt) : attempt;
+      const prepared = messages.prepare({ ...written, credential: { ...attempt.credential, secret: '' } });
       const signing = signingOf(place);
       if (service.invokes) return { ...invocation(prepared, attempt, baseUrl), signing };
       return { ...inWorkspace(prepared, workspace), signing };
     },
     classifyFailure: (failure) => {
       const read = classifyBedrockFailure(failure, (anthropic) => messages.classifyFailure(anthropic));
-      return service.invokes ? inOwnEnvelope(read) : read;
+      return service.invokes && failure.clientKey !== true ? inOwnEnvelope(read) : read;
     },
   };
 }

@@ -9,7 +9,7 @@ import { classifyCloudFailure, type MessagesClassifier } from '../shared/claude-
  */
 export function classifyVertexFailure(failure: UpstreamFailure, messages: MessagesClassifier): ClassifiedFailure {
   const read = classifyCloudFailure(failure, messages);
-  if (failure.status !== 401) return read;
+  if (failure.status !== 401 || failure.clientKey === true) return read;
   // Tokens end, and can be taken back: the account behind them is good for another one, so it is not laid aside.
   const publicMessage = `upstream ${failure.target.provider} rejected the gateway credential`;
   return { error: new UpstreamError('upstream_forbidden', { publicMessage, upstreamStatus: 401 }) };

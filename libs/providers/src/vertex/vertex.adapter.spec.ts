@@ -138,6 +138,20 @@ describe('failures of Vertex', () => {
     expect(classify(400, own).verbatim?.body).toBe(JSON.stringify(own));
   });
 
+  it('of a key that is the client’s own are the client’s to know', () => {
+    const { error } = make().classifyFailure({
+      ...makeAttempt({ target: { provider: 'vertex', model: 'm' } }),
+      status: 401,
+      headers: [],
+      body: JSON.stringify(google(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.')),
+      clientKey: true,
+    });
+    expect(error.verbatim).toMatchObject({
+      status: 401,
+      body: expect.stringContaining('"type":"authentication_error"'),
+    });
+  });
+
   it('of a token are no failures of the account', () => {
     const error = classify(401, google(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.'));
     expect(error).toMatchObject({ code: 'upstream_forbidden', status: 502, credentialVerdict: 'ok', retryable: true });

@@ -2,6 +2,7 @@ import type { AttemptInput, PreparedAttempt, ProviderAdapter, ProviderSettings, 
 
 import { anthropicMessages } from '../anthropic/anthropic.adapter.js';
 import { anthropicProfile } from '../anthropic/profile/anthropic-profiles.js';
+import { CLOUD_ASSISTANCE, withFetchedMedia } from '../shared/claude-cloud/fetched-media.js';
 import { classifyVertexFailure } from './vertex-errors.js';
 import { vertexBaseUrl } from './profile/vertex-host.js';
 import { vertexCountCall, vertexRequest } from './vertex-request.js';
@@ -17,8 +18,10 @@ export function createVertex(settings: ProviderSettings): ProviderAdapter {
   });
   return {
     ...messages,
+    assistance: () => CLOUD_ASSISTANCE,
     prepare: (attempt) => {
-      const prepared = messages.prepare({ ...attempt, credential: { ...attempt.credential, secret: '' } });
+      const written = withFetchedMedia(attempt);
+      const prepared = messages.prepare({ ...written, credential: { ...attempt.credential, secret: '' } });
       return prediction(prepared, attempt, baseUrl);
     },
     classifyFailure: (failure) => classifyVertexFailure(failure, (anthropic) => messages.classifyFailure(anthropic)),

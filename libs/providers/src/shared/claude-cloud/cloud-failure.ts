@@ -35,12 +35,13 @@ export type MessagesClassifier = (failure: UpstreamFailure) => ClassifiedFailure
 
 /**
  * Reads a failure of a cloud as if the Messages API had told it: clients know that API's words, and mend their requests
- * by them. What comes in that form is handed on as it is; all else gets an envelope of the gateway's.
+ * by them. What comes in that form is handed on as it is; all else gets an envelope of the gateway's, unless it is about
+ * the client's own key: then it is told with the status it came with.
  */
 export function classifyCloudFailure(failure: UpstreamFailure, messages: MessagesClassifier): ClassifiedFailure {
   const told = asAnthropicFailure(failure);
   const read = messages(told);
-  return told === failure ? read : inOwnEnvelope(read);
+  return told === failure || failure.clientKey === true ? read : inOwnEnvelope(read);
 }
 
 /** The same failure without the upstream's own answer: whoever writes the envelope puts its own id into it. */
