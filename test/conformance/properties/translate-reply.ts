@@ -33,14 +33,17 @@ const PROFILES: Readonly<Record<ProfileName, true>> = {
 
 export const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 
-/** The formats that profiles are of. */
-type OpenAiApi = 'openai-compatible' | 'openai-responses';
+/** The formats that upstreams answer in. */
+type ReplyApi = 'openai-compatible' | 'openai-responses' | 'gemini';
+
+/** A profile of one of OpenAI's formats, or Gemini's own. */
+type ReplyProfile = ProfileName | 'gemini';
 
 /** Where an attempt goes and what it asks for. */
 export interface ReplySetting {
-  readonly profile: ProfileName;
+  readonly profile: ReplyProfile;
   /** Chat Completions unless told. */
-  readonly api?: OpenAiApi;
+  readonly api?: ReplyApi;
   readonly request?: Partial<MessagesRequest>;
   /** The key that the upstream is called with. */
   readonly secret?: string;
@@ -60,7 +63,7 @@ const TOOLS = ['Read', 'Bash', 'Noop'].map((name) => ({ name, input_schema: { ty
 const REQUEST: Partial<MessagesRequest> = { stream: true, thinking: { type: 'adaptive' }, tools: TOOLS };
 
 /** The adapter of any upstream of a profile. */
-export function adapterOf(profile: ProfileName, api: OpenAiApi = 'openai-compatible'): ProviderAdapter {
+export function adapterOf(profile: ReplyProfile, api: ReplyApi = 'openai-compatible'): ProviderAdapter {
   return PROVIDER_FACTORIES[api]({
     id: 'upstream',
     adapter: api,

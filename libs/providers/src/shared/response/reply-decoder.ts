@@ -26,8 +26,9 @@ const OPENING_BRACKET = 0x5b;
 type Mode = 'unknown' | 'stream' | 'array' | 'whole';
 
 /**
- * Decodes a reply of JSON values: an event stream, an array whose elements are the events, or a body that is whole. What it is shows in its first byte; the
- * content type is not asked, since streams come labelled as JSON, and whole replies come to requests for a stream.
+ * Decodes a reply of JSON values: an event stream, an array whose elements are the events, or a body that is whole.
+ * What it is shows in its first byte; the content type is not asked, since streams come labelled as JSON, and whole
+ * replies come to requests for a stream.
  */
 export class ReplyDecoder implements CompletionDecoder {
   readonly #format: ReplyFormat;
@@ -54,7 +55,7 @@ export class ReplyDecoder implements CompletionDecoder {
   end(): readonly CompletionEvent[] {
     this.drain();
     const reader = this.#reader();
-    if (reader.finished) reader.close();
+    if (reader.finished) this.#close(reader);
     else reader.fail(decodingError('stream_ended_early', 'upstream stream ended unexpectedly'));
     return this.#taken();
   }
@@ -65,6 +66,14 @@ export class ReplyDecoder implements CompletionDecoder {
     this.#drained = true;
     if (this.#mode === 'whole') this.#readWhole();
     else if (this.#mode !== 'array') this.#guarded(() => this.#records.end(), true);
+  }
+
+  #close(reader: ReplyReader): void {
+    try {
+      reader.close();
+    } catch (error) {
+      this.#tooDeep(error);
+    }
   }
 
   #taken(): readonly CompletionEvent[] {
