@@ -81,10 +81,10 @@ export class EventReader implements ReplyReader {
         output.arguments(event);
         return;
       case 'response.reasoning_summary_text.delta':
-        output.thought(event, 'summary');
+        output.thought(event, 'summary', event.delta);
         return;
       case 'response.reasoning_text.delta':
-        output.thought(event, 'content');
+        output.thought(event, 'content', event.delta);
         return;
       case 'response.output_item.added':
         output.added(event);
@@ -107,10 +107,19 @@ export class EventReader implements ReplyReader {
         output.refusal(event, event.delta);
         return;
       case 'response.output_text.annotation.added':
-        output.annotation(event.annotation);
+        output.annotated(event);
         return;
       case 'response.output_text.done':
-        output.cite();
+        output.textDone(event);
+        return;
+      case 'response.refusal.done':
+        output.refusalDone(event);
+        return;
+      case 'response.reasoning_summary_text.done':
+        output.thoughtDone(event, 'summary');
+        return;
+      case 'response.reasoning_text.done':
+        output.thoughtDone(event, 'content');
         return;
       default:
         this.#readLifecycle(event);

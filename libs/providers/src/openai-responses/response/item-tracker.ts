@@ -11,7 +11,7 @@ export interface TrackedItem {
   text: string;
   /** They were whole at once. */
   whole: boolean;
-  /** The part of the thinking that is being told. */
+  /** The number of the part that is being told, of a message or of what was thought. */
   part: unknown;
   /** The kind of thinking it tells: of two that say the same, the one that came first. */
   thinking: 'summary' | 'content' | undefined;

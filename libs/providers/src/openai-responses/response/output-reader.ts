@@ -1,11 +1,13 @@
 import type { CompletionQueue } from '../../shared/response/completion-queue.js';
-import { isObject, nonEmptyString, parsedJson } from '../../shared/json/json-value.js';
+import { isObject, listOf, nonEmptyString, parsedJson } from '../../shared/json/json-value.js';
 import type { Citation, ReplyAssembler } from '../../shared/response/reply-assembler.js';
 import type { OutputItem, OutputPart, ResponseEvent } from '../openai-responses-types.js';
 import { ItemTracker, type TrackedItem } from './item-tracker.js';
 import { textsOf, type ReasoningItems } from './reasoning-items.js';
 import type { TokenCut } from './token-cut.js';
 import { searchBlocks, webCitation } from './web-search.js';
+
+type ThinkingKind = 'summary' | 'content';
 
 export interface OutputReaderParts {
   readonly queue: CompletionQueue;
@@ -24,6 +26,8 @@ export class OutputReader {
   readonly #reported = new Set<string>();
   #current: TrackedItem | undefined;
   #citations: Citation[] = [];
+  /** What the present message cites was told by events of their own. */
+  #announced = false;
 
   constructor(parts: OutputReaderParts) {
     this.#parts = parts;
@@ -48,25 +52,40 @@ export class OutputReader {
     if (typeof text !== 'string' || text === '') return;
     tracked.told = true;
     tracked.text += text;
+    tracked.part = event.content_index;
     this.#say(text);
+  }
+
+  /** All of a text once more, and what it cites may be told. Some servers send nothing else. */
+  textDone(event: ResponseEvent): void {
+    if (isUntold(this.#enter(event), event.content_index)) this.text(event, event.text);
+    this.cite();
   }
 
   refusal(event: ResponseEvent, text: unknown): void {
     const tracked = this.#enter(event);
     if (typeof text !== 'string' || text === '') return;
     tracked.told = true;
+    tracked.part = event.content_index;
     this.#parts.assembler.refusal(text);
   }
 
-  /** `kind`: a summary of what was thought, or that itself; `part`: its number. */
-  thought(event: ResponseEvent, kind: 'summary' | 'content'): void {
+  refusalDone(event: ResponseEvent): void {
+    if (isUntold(this.#enter(event), event.content_index)) this.refusal(event, event.refusal);
+  }
+
+  /** `kind`: a summary of what was thought, or that itself. */
+  thought(event: ResponseEvent, kind: ThinkingKind, text: unknown): void {
     const tracked = this.#enter(event);
-    const text = nonEmptyString(event.delta);
     tracked.thinking ??= kind;
-    if (text === undefined || tracked.thinking !== kind) return;
-    const part = kind === 'summary' ? event.summary_index : event.content_index;
+    if (typeof text !== 'string' || text === '' || tracked.thinking !== kind) return;
+    const part = partOf(event, kind);
     this.#think(tracked, text, tracked.told && part !== tracked.part);
     tracked.part = part;
+  }
+
+  thoughtDone(event: ResponseEvent, kind: ThinkingKind): void {
+    if (isUntold(this.#enter(event), partOf(event, kind))) this.thought(event, kind, event.text);
   }
 
   arguments(event: ResponseEvent): void {
@@ -80,7 +99,13 @@ export class OutputReader {
     this.#restOfArguments(this.#enter(event), {}, event.arguments);
   }
 
-  annotation(value: unknown): void {
+  /** What a text cites, in an event of its own. */
+  annotated(event: ResponseEvent): void {
+    this.#announced = true;
+    this.#annotation(event.annotation);
+  }
+
+  #annotation(value: unknown): void {
     const citation = this.#parts.searching ? webCitation(value) : undefined;
     if (citation !== undefined) this.#citations.push(citation);
     else if (value !== undefined) this.#drop('citation_dropped', 'annotations');
@@ -189,6 +214,9 @@ export class OutputReader {
     );
     if (tracked.told) this.#restOfText(tracked, parts);
     else for (const part of parts) this.#messagePart(part);
+    const cited = this.#announced ? [] : parts.flatMap(({ annotations }) => listOf(annotations));
+    for (const value of cited) this.#annotation(value);
+    this.#announced = false;
     this.cite();
   }
 
@@ -203,9 +231,6 @@ export class OutputReader {
     const refusal = nonEmptyString(part.refusal);
     if (text !== undefined) this.#say(text);
     if (refusal !== undefined) this.#parts.assembler.refusal(refusal);
-    for (const annotation of Array.isArray(part.annotations) ? (part.annotations as readonly unknown[]) : []) {
-      this.annotation(annotation);
-    }
   }
 
   #reasoningDone(tracked: TrackedItem, item: OutputItem): void {
@@ -241,6 +266,15 @@ export class OutputReader {
 
 function itemIn(event: ResponseEvent): OutputItem {
   return isObject(event.item) ? event.item : {};
+}
+
+function partOf(event: ResponseEvent, kind: ThinkingKind): unknown {
+  return kind === 'summary' ? event.summary_index : event.content_index;
+}
+
+/** Whether nothing was told of a part; without numbers a server cannot say that it means another one. */
+function isUntold({ told, part: last }: TrackedItem, part: unknown): boolean {
+  return !told || (typeof part === 'number' && typeof last === 'number' && part > last);
 }
 
 function argumentsOf(value: unknown): string {
