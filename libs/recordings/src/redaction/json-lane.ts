@@ -90,6 +90,7 @@ export class JsonLane {
         if (code === OPEN_BRACE || code === OPEN_BRACKET) this.#openFirst(code, index);
       } else if (code === QUOTE) {
         this.#endRun(index, false);
+        this.#fields.endOutside();
         this.#beginString(index + 1);
         return index + 1;
       } else {
@@ -164,7 +165,7 @@ export class JsonLane {
     const held = this.#held;
     if (held !== undefined && end > this.#runStart) {
       const decoded = held.text.slice(this.#runStart, end);
-      this.#fields.addOutside({ held, from: this.#runStart, to: end, decoded }, !carry || this.#depth > 0);
+      this.#fields.addOutside({ held, from: this.#runStart, to: end, decoded }, !carry);
       if (carry) this.#carried = (this.#carried + decoded).slice(0, 32);
     }
     if (!carry) this.#carried = '';

@@ -146,6 +146,11 @@ export class LaneFields {
     this.#outside.feed(segment);
   }
 
+  /** A string begins: what stands before it does not go on behind it. */
+  endOutside(): void {
+    this.#outside.restart();
+  }
+
   /** Decides everything. A piece that is still open goes on. */
   settle(open: FieldPiece | undefined): void {
     this.resolvePieces();
