@@ -1,8 +1,10 @@
 import { lookup } from 'node:dns/promises';
+import { setMaxListeners } from 'node:events';
 
 import { headerValue, type FetchedMedia, type MediaFetcher, type MediaReference } from '@sluice/exchange';
 
 import { Deadline } from '../deadline.js';
+import { Slots } from '../slots.js';
 import { AllowedHosts } from './allowed-hosts.js';
 import { checkedAddresses, type HostRules } from './checked-host.js';
 import { mediaContent } from './media-content.js';
@@ -10,7 +12,6 @@ import { MediaProblem } from './media-problem.js';
 import { requestMedia, type MediaResponse } from './media-request.js';
 import { parseMediaUrl } from './media-url.js';
 import { isPublicAddress } from './public-address.js';
-import { Slots } from './slots.js';
 
 /** How much may be fetched, and for how long. */
 export interface MediaLimits {
@@ -74,6 +75,8 @@ export class GuardedMediaFetcher implements MediaFetcher {
   async fetchAll(references: readonly MediaReference[], signal: AbortSignal): Promise<readonly FetchedMedia[]> {
     const { totalTimeoutMs, maxTotalBytes } = this.#limits;
     const deadline = new Deadline(totalTimeoutMs, signal);
+    // One for each URL: Node takes more than ten for a leak.
+    setMaxListeners(0, deadline.signal);
     const batch: Batch = { signal: deadline.signal, remainingBytes: maxTotalBytes };
     const fetched = await Promise.all(references.map((reference) => this.#outcome(reference, batch)));
     deadline.clear();

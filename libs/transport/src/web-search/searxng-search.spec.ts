@@ -136,6 +136,26 @@ describe(SearxngSearch.name, () => {
     expect(outcomes.map((outcome) => 'hits' in outcome)).toEqual([true, false, true]);
   });
 
+  it('makes four searches at once, whoever wants more', async () => {
+    let [running, most] = [0, 0];
+    answer = (request, response) => {
+      running += 1;
+      most = Math.max(most, running);
+      setTimeout(() => {
+        running -= 1;
+        finds({ url: `https://a.test${request.url ?? ''}` })(request, response);
+      }, 20);
+    };
+    const search = new SearxngSearch({ url: url(), transport });
+    const queries = Array.from({ length: 10 }, (_, index) => ({ query: `q${index}`, sites: [] }));
+    const { signal } = new AbortController();
+    const outcomes = (await Promise.all([search.searchAll(queries, signal), search.searchAll(queries, signal)])).flat();
+    expect(outcomes.map((outcome) => ('hits' in outcome ? outcome.hits[0]?.url : outcome.error))).toEqual(
+      [...queries, ...queries].map(({ query }) => `https://a.test/search?q=${query}&format=json`),
+    );
+    expect(most).toBe(4);
+  });
+
   it.each<[string, (response: ServerResponse) => void]>([
     ['before its head', () => undefined],
     ['in the middle of its body', (response) => void response.writeHead(200).write('{"results":[')],

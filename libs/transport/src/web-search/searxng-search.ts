@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type {
   Transport,
   WebSearch,
@@ -8,6 +10,7 @@ import type {
 } from '@sluice/exchange';
 
 import { Deadline } from '../deadline.js';
+import { Slots } from '../slots.js';
 
 /** What a {@link SearxngSearch} works with. */
 export interface SearxngSearchOptions {
@@ -18,6 +21,8 @@ export interface SearxngSearchOptions {
   readonly timeoutMs?: number;
 }
 
+/** Searches made at once: servers refuse whoever asks for too many. */
+const CONCURRENCY = 4;
 /** Pages a model gets to see. */
 const MAX_HITS = 10;
 const MAX_EXCERPT_CHARACTERS = 2000;
@@ -41,6 +46,7 @@ export class SearxngSearch implements WebSearch {
   readonly #url: string;
   readonly #transport: Transport;
   readonly #timeoutMs: number;
+  readonly #slots = new Slots(CONCURRENCY);
 
   constructor({ url, transport, timeoutMs = 15_000 }: SearxngSearchOptions) {
     this.#url = url;
@@ -49,7 +55,11 @@ export class SearxngSearch implements WebSearch {
   }
 
   async searchAll(queries: readonly WebSearchQuery[], signal: AbortSignal): Promise<readonly WebSearchOutcome[]> {
-    const outcomes = await Promise.all(queries.map((query) => this.#outcome(query, signal)));
+    // One for each search: Node takes more than ten for a leak.
+    setMaxListeners(0, signal);
+    const outcomes = await Promise.all(
+      queries.map((query) => this.#slots.use(() => this.#outcome(query, signal), signal)),
+    );
     signal.throwIfAborted();
     return outcomes;
   }

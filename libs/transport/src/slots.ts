@@ -1,4 +1,4 @@
-import { abortReason } from '../abort-reason.js';
+import { abortReason } from './abort-reason.js';
 
 /** Lets only so many pieces of work run at once; the others wait in the order they came. */
 export class Slots {
