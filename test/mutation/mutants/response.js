@@ -193,12 +193,7 @@ export const responseMutants = group(PART, [
     'if (text === undefined) return false;',
     'if (text === undefined) return true;',
   ],
-  [
-    'calls: cut arguments are repaired',
-    'shared/response/tool-call-assembler.ts',
-    'repairs && !cut ?',
-    'repairs ?',
-  ],
+  ['calls: cut arguments are repaired', 'shared/response/tool-call-assembler.ts', 'repairs && !cut ?', 'repairs ?'],
   [
     'calls: the parallel wrapper is a tool',
     'shared/response/tool-call-assembler.ts',
@@ -273,12 +268,7 @@ export const responseMutants = group(PART, [
     'const grows = (GROWING as readonly string[]).includes(member);',
     'const grows = false;',
   ],
-  [
-    'tags: what is held back is lost',
-    'shared/response/think-tags.ts',
-    "if (held !== '') this.#sink.text(held);",
-    '',
-  ],
+  ['tags: what is held back is lost', 'shared/response/think-tags.ts', "if (held !== '') this.#sink.text(held);", ''],
   [
     'tags: half a closing tag is thinking',
     'shared/response/think-tags.ts',
@@ -297,12 +287,23 @@ export const responseMutants = group(PART, [
     '.startsWith(end))) return length;',
     '.startsWith(end))) return 0;',
   ],
-  ['stops: what was held back is lost', 'shared/response/stop-scanner.ts', '    return held;\n', "    return '';\n"],
+  [
+    'stops: what was held back is lost',
+    'shared/response/stop-scanner.ts',
+    'found === undefined ? held :',
+    "found === undefined ? '' :",
+  ],
+  [
+    'stops: an earlier match is not waited for',
+    'shared/response/stop-scanner.ts',
+    'found !== undefined && found.at <= safe',
+    'found !== undefined',
+  ],
   [
     'stops: the last match wins',
     'shared/response/stop-scanner.ts',
-    'if (at === -1 || (earliest !== -1 && at >= earliest)) continue;',
-    'if (at === -1) continue;',
+    'if (first === undefined || at < first.at ||',
+    'if (first === undefined || at > first.at ||',
   ],
   [
     'usage: cached tokens are not subtracted',

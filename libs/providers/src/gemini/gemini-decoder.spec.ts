@@ -384,6 +384,18 @@ describe('the end', () => {
       { ...END, unasked: true },
     ]);
   });
+
+  it('is told at a stop sequence, whatever stands behind it in the same chunk', () => {
+    const stop_sequences = ['1', '2', '3', '4', '5', 'END'];
+    const parts = [{ text: 'a END b' }, { functionCall: { name: 'Read', args: {} } }];
+    const decoder = prepare({ stop_sequences }).openDecoder({ status: 200, headers: [] });
+    const events = decoder.push(Buffer.from(sse(chunk(parts, { finishReason: 'STOP' }))));
+    expect(contentOf(events)).toEqual([
+      { type: 'text', text: 'a ' },
+      { type: 'finish', reason: 'stop_sequence', stopSequence: 'END' },
+      { ...END, unasked: true },
+    ]);
+  });
 });
 
 describe('counts', () => {

@@ -158,7 +158,8 @@ export class ReplyAssembler implements ThinkTagSink, TextSink {
 
   toolFragment(fragment: ToolCallFragment): void {
     this.#flushText();
-    this.#tools.add(fragment);
+    // Behind a stop sequence nothing more was to be said, be it in the same piece.
+    if (this.matchedStop === undefined) this.#tools.add(fragment);
   }
 
   /** A call that was found in the text. */

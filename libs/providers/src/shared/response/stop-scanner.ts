@@ -1,3 +1,9 @@
+/** A stop sequence, and where it stands in a text. */
+interface Match {
+  readonly at: number;
+  readonly stop: string;
+}
+
 /**
  * Looks for stop sequences in text that comes in pieces. What could be the beginning of one is held back, so that no
  * part of a stop sequence is ever shown.
@@ -22,33 +28,39 @@ export class StopScanner {
   push(text: string): string {
     if (this.#matched !== undefined) return '';
     const seen = this.#held + text;
-    const at = this.#firstMatch(seen);
-    if (at !== -1) {
-      this.#held = '';
-      return seen.slice(0, at);
-    }
-    const safe = Math.max(0, seen.length - this.#possibleStart(seen));
+    const safe = seen.length - this.#possibleStart(seen);
+    const found = this.#firstMatch(seen);
+    // What may still become an earlier match is waited for, so that it does not matter where the text was cut.
+    if (found !== undefined && found.at <= safe) return this.#settle(seen, found);
     this.#held = seen.slice(safe);
     return seen.slice(0, safe);
   }
 
-  /** The text ends here: what was held back was no stop sequence. */
+  /** The text ends here: what was held back begins no stop sequence, but may hold one. */
   flush(): string {
     const held = this.#held;
     this.#held = '';
-    return held;
+    const found = this.#firstMatch(held);
+    return found === undefined ? held : this.#settle(held, found);
   }
 
-  /** The earliest match wins; of several at one place, the one listed first. */
-  #firstMatch(text: string): number {
-    let earliest = -1;
+  #settle(seen: string, { at, stop }: Match): string {
+    this.#matched = stop;
+    this.#held = '';
+    return seen.slice(0, at);
+  }
+
+  /** The earliest match wins; of several at one place, the shortest, since it is whole first. */
+  #firstMatch(text: string): Match | undefined {
+    let first: Match | undefined;
     for (const stop of this.#stops) {
       const at = text.indexOf(stop);
-      if (at === -1 || (earliest !== -1 && at >= earliest)) continue;
-      earliest = at;
-      this.#matched = stop;
+      if (at === -1) continue;
+      if (first === undefined || at < first.at || (at === first.at && stop.length < first.stop.length)) {
+        first = { at, stop };
+      }
     }
-    return earliest;
+    return first;
   }
 
   /** Length of the longest end of the text that a stop sequence begins with. */

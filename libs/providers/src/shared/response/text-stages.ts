@@ -84,9 +84,8 @@ export class TextStages {
   }
 
   #toolCall(call: TextToolCall): void {
-    if (this.#scanner.matched !== undefined) return;
     this.#show(this.#scanner.flush());
-    this.#sink.toolCall(call);
+    if (this.#scanner.matched === undefined) this.#sink.toolCall(call);
   }
 
   #scanned(text: string): void {
