@@ -52,6 +52,8 @@ export interface Exchange {
   readonly requestId: string;
   readonly inbound: InboundRequest;
   readonly request: MessagesRequest;
+  /** What is wrong with the request, if anything: only upstreams that judge for themselves are asked then. */
+  readonly requestFault?: string;
   readonly principal: Principal;
   readonly session: Session;
   readonly config: ConfigSnapshot;

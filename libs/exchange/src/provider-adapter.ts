@@ -128,6 +128,8 @@ export interface ProviderAdapter {
   readonly capabilities: Capabilities;
   /** The value of `gen_ai.provider.name`. */
   readonly telemetryName: string;
+  /** Speaks the client's own dialect, and knows better than the gateway what is wrong with a request. */
+  readonly judgesRequests?: boolean;
   /** Takes `max_tokens: 0`, which fills the prompt cache and generates nothing (the Messages API, "Prompt caching"). */
   readonly warmsCaches?: boolean;
   /** What a target needs help with; absent = nothing. */

@@ -21,6 +21,7 @@ import { CredentialInterceptor } from './interceptors/credential.interceptor.js'
 import { EncodingInterceptor } from './interceptors/encoding.interceptor.js';
 import { ErrorFrameInterceptor } from './interceptors/error-frame.interceptor.js';
 import { FallbackInterceptor } from './interceptors/fallback.interceptor.js';
+import { judgesRequests, RequestFaultInterceptor } from './interceptors/request-fault.interceptor.js';
 import { RemoteMediaInterceptor } from './interceptors/remote-media.interceptor.js';
 import { RetryInterceptor } from './interceptors/retry.interceptor.js';
 import { RoutingInterceptor } from './interceptors/routing.interceptor.js';
@@ -58,6 +59,8 @@ export interface PipelineRun {
 }
 
 export interface Pipeline {
+  /** Whether what is wrong with a request is for the upstream to say that its model leads to. */
+  judgesRequests(exchange: Pick<Exchange, 'request' | 'config'>): boolean;
   /** @param valve closed by the sink while the client does not keep up */
   run(exchange: Exchange, valve: Valve): PipelineRun;
 }
@@ -69,6 +72,7 @@ export function buildPipeline(dependencies: PipelineDependencies): Pipeline {
     new RoutingInterceptor(dependencies.providers.keys()),
     new CacheWarmingInterceptor(dependencies.providers),
     new FallbackInterceptor(),
+    new RequestFaultInterceptor(dependencies.providers),
     new ContextLimitInterceptor(dependencies.counter),
     new RemoteMediaInterceptor(new MediaInliner(dependencies.providers, dependencies.media)),
     new WebSearchInterceptor(new SearchOffer(dependencies.providers), dependencies.search),
@@ -80,6 +84,7 @@ export function buildPipeline(dependencies: PipelineDependencies): Pipeline {
   );
   const chunks = wrap(new ErrorFrameInterceptor(), wrap(new EncodingInterceptor(dependencies), frames));
   return {
+    judgesRequests: (exchange) => judgesRequests(exchange, dependencies.providers),
     run: (exchange, valve) => {
       const running = beginRun(exchange, valve);
       return {

@@ -1,4 +1,4 @@
-import type { MessagesRequest } from '@sluice/anthropic';
+import { validateMessagesRequest, type MessagesRequest } from '@sluice/anthropic';
 import type { Ambient, ConfigSnapshot, Exchange, ExchangeEvent } from '@sluice/exchange';
 import { decodeBytes, type FrameOf } from '@sluice/recordings';
 
@@ -13,11 +13,14 @@ export interface RebuildOptions {
 /** The exchange as the pipeline got it then, apart from what was masked. @throws {SyntaxError} when the body is no JSON */
 export function rebuildExchange({ open, config, ambient, report }: RebuildOptions): Exchange {
   const body = decodeBytes(open.req.body.d ?? '');
+  const request = JSON.parse(body.toString('utf8')) as MessagesRequest;
+  const checked = validateMessagesRequest(request);
   return {
     id: open.x,
     requestId: open.rid,
     inbound: { method: open.req.m, path: open.req.path, query: open.req.q, headers: open.req.h, body },
-    request: JSON.parse(body.toString('utf8')) as MessagesRequest,
+    request,
+    ...('fault' in checked && { requestFault: checked.fault }),
     principal: { id: open.who.key },
     session: {
       id: open.sess.id,

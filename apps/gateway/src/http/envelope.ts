@@ -6,15 +6,33 @@ import { CountTokensRequestDto, MessagesRequestDto } from './messages-request.dt
 
 /** The body as a request that may be routed and sent. @throws {ClientError} `invalid_request`, naming the field */
 export function parseMessagesRequest(body: unknown): MessagesRequest {
-  return parse(body, MessagesRequestDto, false);
+  return refuseFaults(readMessagesRequest(body));
+}
+
+/** A request that may be routed, and what is wrong with it all the same. */
+export interface ReadMessagesRequest {
+  readonly request: MessagesRequest;
+  /** Deeper than the envelope: an upstream of the same dialect may know better. */
+  readonly fault?: string;
+}
+
+/** The body as a request that may be routed. @throws {ClientError} `invalid_request` where the envelope has a fault */
+export function readMessagesRequest(body: unknown): ReadMessagesRequest {
+  return read(body, MessagesRequestDto, false);
+}
+
+/** @throws {ClientError} `invalid_request` where there is a fault */
+export function refuseFaults({ request, fault }: ReadMessagesRequest): MessagesRequest {
+  if (fault !== undefined) throw new ClientError('invalid_request', fault);
+  return request;
 }
 
 /** The body as a request whose tokens may be counted: `max_tokens` may be missing. @throws {ClientError} */
 export function parseCountTokensRequest(body: unknown): MessagesRequest {
-  return parse(body, CountTokensRequestDto, true);
+  return refuseFaults(read(body, CountTokensRequestDto, true));
 }
 
-function parse(body: unknown, Envelope: new () => object, countTokens: boolean): MessagesRequest {
+function read(body: unknown, Envelope: new () => object, countTokens: boolean): ReadMessagesRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ClientError('invalid_request', 'The request body must be a JSON object');
   }
@@ -22,8 +40,11 @@ function parse(body: unknown, Envelope: new () => object, countTokens: boolean):
   const [fault] = validateSync(envelope, { stopAtFirstError: true });
   if (fault) throw new ClientError('invalid_request', Object.values(fault.constraints ?? {})[0] ?? fault.property);
   const checked = validateMessagesRequest(body, { countTokens });
-  if ('fault' in checked) throw new ClientError('invalid_request', checked.fault);
-  return checked.request;
+  if (!('fault' in checked)) return checked;
+  const request = body as MessagesRequest;
+  // Everybody who looks at a conversation relies on there being something where a message should be.
+  if (request.messages.includes(null as never)) throw new ClientError('invalid_request', checked.fault);
+  return { request, fault: checked.fault };
 }
 
 /** Only the envelope's own fields: copying the rest would cost as much as parsing it did. */

@@ -1,8 +1,8 @@
-import type { MessagesRequest } from '@sluice/anthropic';
 import { CLIENT_KEY_ID } from '@sluice/exchange';
 import type { ConfigSnapshot, Exchange, ExchangeEvent, HeaderList, InboundRequest } from '@sluice/exchange';
 import type { FastifyRequest } from 'fastify';
 
+import type { ReadMessagesRequest } from './envelope.js';
 import type { ClientAccess } from './client-access.js';
 import { newExchangeId } from './identifiers.js';
 import { LiveAmbient } from './live-ambient.js';
@@ -24,8 +24,13 @@ export class ExchangeFactory {
     this.#access = config.providers.some(({ clientKey }) => clientKey === true) ? access : undefined;
   }
 
+  /** What exchanges run under. */
+  get config(): ConfigSnapshot {
+    return this.#config;
+  }
+
   /** Opens the exchange, tells the observers, and ties it to its HTTP request. */
-  open(http: FastifyRequest, request: MessagesRequest): Exchange {
+  open(http: FastifyRequest, { request, fault }: ReadMessagesRequest): Exchange {
     const context = requestContextOf(http);
     const report = (event: ExchangeEvent): void => {
       this.#hub.report(exchange, event);
@@ -36,6 +41,7 @@ export class ExchangeFactory {
       requestId: context.requestId,
       inbound: inboundOf(http),
       request,
+      ...(fault !== undefined && { requestFault: fault }),
       principal: context.principal ?? { id: 'local' },
       session: sessionOf(http.headers, request, context.requestId),
       config: this.#config,

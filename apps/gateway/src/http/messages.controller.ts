@@ -4,7 +4,7 @@ import { Valve } from '@sluice/streaming';
 import type { FastifyRequest } from 'fastify';
 
 import { AnthropicBodyInterceptor } from './anthropic-body.interceptor.js';
-import { parseMessagesRequest } from './envelope.js';
+import { readMessagesRequest, refuseFaults } from './envelope.js';
 import { ExchangeFactory } from './exchange.factory.js';
 import type { OpenExchange } from './exchange-sink.js';
 import { PIPELINE } from './pipeline-token.js';
@@ -25,8 +25,10 @@ export class MessagesController {
   @HttpCode(200)
   @UseInterceptors(AnthropicBodyInterceptor)
   createMessage(@Req() http: FastifyRequest): OpenExchange {
-    const request = parseMessagesRequest(requestBodyOf(http).json);
-    const exchange = this.#exchanges.open(http, request);
+    const read = readMessagesRequest(requestBodyOf(http).json);
+    const { config } = this.#exchanges;
+    if (!this.#pipeline.judgesRequests({ request: read.request, config })) refuseFaults(read);
+    const exchange = this.#exchanges.open(http, read);
     const valve = new Valve();
     return { exchange, valve, run: this.#pipeline.run(exchange, valve) };
   }

@@ -101,6 +101,8 @@ function knowsContextEditing({ headers }: InboundRequest): boolean {
 
 /** Clients that did not ask for thinking cannot deal with its blocks. */
 function thinkingVisibility({ thinking }: MessagesRequest): 'shown' | 'omitted' | 'dropped' {
-  if (thinking === undefined || thinking.type === 'disabled') return 'dropped';
-  return thinking.display === 'omitted' ? 'omitted' : 'shown';
+  // A request that its upstream is to judge may have anything there.
+  const { type, display }: Partial<NonNullable<typeof thinking>> = thinking ?? {};
+  if (type === undefined || type === 'disabled') return 'dropped';
+  return display === 'omitted' ? 'omitted' : 'shown';
 }

@@ -31,6 +31,7 @@ export function anthropicMessages(options: AnthropicMessagesOptions): ProviderAd
     capabilities: capabilitiesOf(profile),
     telemetryName: profile.telemetryName,
     warmsCaches: profile.relay,
+    judgesRequests: profile.relay,
     prepare: (attempt) => withinStack(() => prepare(attempt, options)),
     classifyFailure: (failure) => classifyFailure(failure, profile),
   };

@@ -1,5 +1,6 @@
 import type { ContentBlock, MessagesRequest, RequestMessage } from '@sluice/anthropic';
 
+import { isObject } from '../../json/json-value.js';
 import { isBlock } from '../../messages/known-block.js';
 import { ToolIdMap } from '../../tools/tool-id-map.js';
 
@@ -59,9 +60,10 @@ export function findForeignTurns(request: MessagesRequest): ForeignTurns {
   return { blocks, messages, ids, disableThinking: startsUnthought(request, blocks), thinking };
 }
 
-/** The blocks of a message; none where it is a string. */
-export function blocksOf({ content }: RequestMessage): readonly ContentBlock[] {
-  return typeof content === 'string' ? [] : content;
+/** The blocks of a message; none where it is a string, or nothing that the API would take. */
+export function blocksOf(message: RequestMessage): readonly ContentBlock[] {
+  const content: unknown = isObject(message) ? message.content : undefined;
+  return Array.isArray(content) && content.every(isObject) ? (content as readonly ContentBlock[]) : [];
 }
 
 function isLeftOver(block: ContentBlock): boolean {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ProviderAdapter } from '@sluice/exchange';
+import { ClientError } from '@sluice/exchange';
+import { Valve } from '@sluice/streaming';
+import { makeExchange } from '@sluice/testing';
+import { NEVER } from 'rxjs';
+
+import { beginRun, type RunningExchange } from '../running-exchange.js';
+import { judgesRequests, RequestFaultInterceptor } from './request-fault.interceptor.js';
+
+const PROVIDERS = new Map([
+  ['judge', { judgesRequests: true } as ProviderAdapter],
+  ['other', {} as ProviderAdapter],
+]);
+
+function running(provider: string, requestFault?: string): RunningExchange {
+  const exchange = beginRun(makeExchange().exchange, new Valve());
+  return { ...exchange, target: { provider, model: 'm' }, ...(requestFault !== undefined && { requestFault }) };
+}
+
+describe(RequestFaultInterceptor, () => {
+  const stage = new RequestFaultInterceptor(PROVIDERS);
+  const next = { handle: () => NEVER };
+
+  it.each<[provider: string, fault: string | undefined]>([
+    ['judge', undefined],
+    ['judge', 'tools.0: odd'],
+    ['other', undefined],
+  ])('lets %s be asked where the fault is %s', (provider, fault) => {
+    expect(stage.intercept(running(provider, fault), next)).toBe(NEVER);
+  });
+
+  it('tells the fault in the place of an upstream that would have it translated', () => {
+    expect(() => stage.intercept(running('other', 'tools.0: odd'), next)).toThrow(
+      new ClientError('invalid_request', 'tools.0: odd'),
+    );
+  });
+});
+
+describe(judgesRequests, () => {
+  it.each([
+    ['judge/m', true],
+    ['other/m', false],
+    ['nobody/m', false],
+  ])('of %s: %s', (model, expected) => {
+    const { exchange } = makeExchange();
+    const { request, config } = exchange;
+    expect(judgesRequests({ request: { ...request, model }, config }, PROVIDERS)).toBe(expected);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Exchange, ProviderAdapter, ProviderId } from '@sluice/exchange';
+import { ClientError, GatewayError } from '@sluice/exchange';
+import { selectRoute } from '@sluice/routing';
+import type { Observable } from 'rxjs';
+
+import type { CompletionFrame } from '../completion-frame.js';
+import type { ExchangeHandler, ExchangeInterceptor } from '../exchange-interceptor.js';
+import type { RunningExchange } from '../running-exchange.js';
+
+type Providers = ReadonlyMap<ProviderId, ProviderAdapter>;
+
+/**
+ * Keeps requests with a fault from upstreams they would have to be translated for. One that speaks the client's own
+ * dialect is asked all the same: its API is newer than what the gateway knows of it.
+ */
+export class RequestFaultInterceptor implements ExchangeInterceptor<CompletionFrame> {
+  readonly #providers: Providers;
+
+  constructor(providers: Providers) {
+    this.#providers = providers;
+  }
+
+  intercept(exchange: RunningExchange, next: ExchangeHandler<CompletionFrame>): Observable<CompletionFrame> {
+    const { requestFault, target } = exchange;
+    const isJudged = target !== undefined && this.#providers.get(target.provider)?.judgesRequests === true;
+    if (requestFault !== undefined && !isJudged) throw new ClientError('invalid_request', requestFault);
+    return next.handle(exchange);
+  }
+}
+
+/** Whether the first upstream a model leads to judges requests itself; where a model leads is for routing to refuse. */
+export function judgesRequests(
+  { request, config }: Pick<Exchange, 'request' | 'config'>,
+  providers: Providers,
+): boolean {
+  try {
+    const [target] = selectRoute(request.model, config.routing, [...providers.keys()]).targets;
+    return target !== undefined && providers.get(target.provider)?.judgesRequests === true;
+  } catch (error) {
+    if (error instanceof GatewayError) return false;
+    throw error;
+  }
+}
