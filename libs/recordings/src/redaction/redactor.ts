@@ -87,13 +87,21 @@ export class Redactor {
     return { b64: Buffer.from(masked, 'latin1').toString('base64') };
   }
 
-  /** A value, by way of its JSON; undefined when it has none. */
+  /** A value as JSON would give it back, null when it has none. Numbers stay: what masks them would be no number. */
   value(value: unknown): unknown {
-    if (typeof value === 'number' || typeof value === 'boolean') return value;
-    const json = JSON.stringify(value) as string | undefined;
-    if (json === undefined) return null;
-    if (json.length < 8) return value;
-    const masked = json.startsWith('"') ? this.text(json) : this.body(json);
-    return masked === json ? value : (JSON.parse(masked) as unknown);
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value !== 'object' || value === null) return value ?? null;
+    const json = JSON.stringify(value);
+    const before = this.found;
+    if (this.body(json) === json) return value;
+    this.found = before;
+    return this.#maskStrings(JSON.parse(json));
+  }
+
+  #maskStrings(value: unknown): unknown {
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => this.#maskStrings(item));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.#maskStrings(item)]));
   }
 }
