@@ -30,7 +30,7 @@ describe('readings of the outside world and settings', () => {
   it('keep their numbers, also where a secret looks like one: it is masked as text alone', () => {
     const one = redactor();
     const value = { timeouts: { wholeReadMs: 600_000 }, sizes: [1_600_000_1], note: `it is ${NUMERIC_SECRET}` };
-    expect(one.value(value)).toEqual({ ...value, note: expect.stringMatching(/^it is [0-9a-f]{6}$/) as string });
+    expect(one.value(value)).toEqual({ ...value, note: expect.stringMatching(/^it is [0-9a-f]{6}$/) as unknown });
     expect(one.found).toBe(1);
     expect(one.value(600_000)).toBe(600_000);
   });
