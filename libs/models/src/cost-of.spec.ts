@@ -124,7 +124,7 @@ describe(priceOf.name, () => {
     { from: '2026-01-01', input: 2, output: 1 },
     { from: '2026-03-01', input: 8, output: 1, above: 150, cacheRead: 3 },
   ];
-  const dollars = (input: number, day: string) => priceOf({ ...counts, inputTokens: input }, prices, day);
+  const dollars = (input: number, day: string, list = prices) => priceOf({ ...counts, inputTokens: input }, list, day);
 
   it.each([
     ['2025-12-31', 100, undefined],
@@ -134,12 +134,41 @@ describe(priceOf.name, () => {
     ['2026-03-01', 150, 600],
     ['2026-12-31', 151, 1_208],
   ])('on %s for a prompt of %d tokens', (day, input, millionths) => {
-    expect(dollars(input, day)).toBe(millionths === undefined ? undefined : millionths / DOLLARS_A_TOKEN);
+    const expected = millionths === undefined ? undefined : millionths / DOLLARS_A_TOKEN;
+    expect(dollars(input, day)).toBe(expected);
+    // A list may be kept in any order.
+    expect(dollars(input, day, prices.toReversed())).toBe(expected);
+    expect(dollars(input, day, [...prices.slice(1), ...prices.slice(0, 1)])).toBe(expected);
   });
 
   it('counts what came from a cache among the prompt', () => {
     const cached = { ...counts, cacheReadTokens: 100 };
     expect(priceOf(cached, prices, '2026-03-01')).toBe((100 * 8 + 100 * 3) / DOLLARS_A_TOKEN);
+  });
+
+  it('is the sum of what its parts cost, and needs no price for parts that are not there', () => {
+    const only = { from: '2026-01-01', input: 3, output: 15 };
+    const full = { ...only, cacheRead: 0.3, cacheWrite: 3.75, cacheWrite1h: 6, webSearch: 10 };
+    const parts: readonly (readonly [keyof typeof counts, number])[] = [
+      ['inputTokens', 3_000_000],
+      ['outputTokens', 15_000_000],
+      ['cacheReadTokens', 300_000],
+      ['cacheWriteTokens', 3_750_000],
+      ['cacheWrite1hTokens', 6_000_000],
+      ['webSearches', 10_000_000_000],
+    ];
+    const none = { ...counts, inputTokens: 0 };
+    const all = { ...none };
+    for (const [part, millionths] of parts) {
+      const count = { ...none, [part]: 1_000_000 };
+      all[part] = 1_000_000;
+      expect(priceOf(count, [full], '2026-01-01')).toBe(millionths / DOLLARS_A_TOKEN);
+      const isListed = part === 'inputTokens' || part === 'outputTokens';
+      expect(priceOf(count, [only], '2026-01-01')).toBe(isListed ? millionths / DOLLARS_A_TOKEN : undefined);
+    }
+    const sum = parts.reduce((total, [, millionths]) => total + millionths, 0);
+    expect(priceOf(all, [full], '2026-01-01')).toBe(sum / DOLLARS_A_TOKEN);
+    expect(priceOf(none, [only], '2026-01-01')).toBe(0);
   });
 
   it('has no noise of floating point in it', () => {

@@ -219,6 +219,18 @@ describe('a model that searches', () => {
     expect(message().usage.server_tool_use).toEqual({ web_search_requests: 2, web_fetch_requests: 0 });
   });
 
+  it('has what was found on the tape, and goes by the tape', async () => {
+    const { ambient } = start({ scripts: [asks('node'), answers('Node 26.')] });
+    await settled();
+    expect(ambient.readings).toContainEqual({ site: 'web_search', value: [{ hits: HITS }] });
+    const other = start({ scripts: [asks('node'), answers('Node 26.')] });
+    const taped = { hits: [{ url: 'https://taped.test/', title: 'Taped', excerpt: 'As it was.', date: null }] };
+    other.ambient.prescribed.set('web_search', [[taped]]);
+    await settled();
+    expect(other.message().content[1]).toMatchObject({ content: [{ url: 'https://taped.test/', title: 'Taped' }] });
+    expect(JSON.stringify(other.asked()[1]?.messages.at(-1))).toContain('As it was.');
+  });
+
   it('searches for a call that only the end of its answer closes', async () => {
     const { message, asked, upstream } = start({
       scripts: [says(...search('0', 'node').slice(0, -1), ...finish('tool_use')), answers('Node 26.')],
