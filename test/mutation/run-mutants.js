@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 
 import { anthropicMutants } from './mutants/anthropic.js';
+import { assistanceMutants } from './mutants/assistance.js';
 import { failureMutants } from './mutants/failure.js';
 import { requestMutants } from './mutants/request.js';
 import { responseMutants } from './mutants/response.js';
@@ -55,6 +56,7 @@ function chosenMutants() {
     ...requestMutants,
     ...failureMutants,
     ...robustnessMutants,
+    ...assistanceMutants,
   ];
   const names = all.map(({ name }) => name);
   const twice = names.filter((name, position) => names.indexOf(name) !== position);

@@ -124,8 +124,8 @@ export const requestMutants = group(PART, [
   [
     'choice: a tool that is not there is accepted',
     'shared/openai/tools/convert-tool-choice.ts',
-    'if (!offer.searching) {',
-    'if (offer.searching) {',
+    "if (offer.searching === 'no') {",
+    "if (offer.searching === 'yes') {",
   ],
   [
     'choice: forced while thinking',
