@@ -1,3 +1,4 @@
+import { cutText } from '../messages/cut-text.js';
 import type { UnknownBlock } from '../messages/known-block.js';
 
 /** A long result would cost the whole context it once fitted into. */
@@ -12,7 +13,7 @@ export function serverToolText(use: UnknownBlock | undefined, result: UnknownBlo
   const input = record(use?.['input']);
   const query = textOf(input['query']) ?? textOf(input['url']) ?? (use ? JSON.stringify(input) : '');
   const asked = query === '' ? '' : ` query: ${query}`;
-  return `[${name}]${asked} → results: ${resultsText(result['content'])}`.slice(0, MAXIMUM_CHARACTERS);
+  return cutText(`[${name}]${asked} → results: ${resultsText(result['content'])}`, MAXIMUM_CHARACTERS);
 }
 
 function resultsText(content: unknown): string {

@@ -5,6 +5,7 @@ import { convertParameters } from '../settings/convert-parameters.js';
 import { convertToolset } from './convert-toolsets.js';
 import { convertToolChoice } from './convert-tool-choice.js';
 import { explainTypedTool, type ExplainedTool } from '../../tools/convert-typed-tools.js';
+import { cutText } from '../../messages/cut-text.js';
 import { isBlock } from '../../messages/known-block.js';
 import type { RequestConversion } from '../request-conversion.js';
 import { unavailable, type OfferedTool } from './tool-offer.js';
@@ -145,7 +146,7 @@ function describe(conversion: RequestConversion, tool: ToolDefinition, path: str
   if (examples.length > MAXIMUM_EXAMPLE_CHARACTERS) {
     conversion.losses.add('field_dropped', `${path}.input_examples`, `beyond ${MAXIMUM_EXAMPLE_CHARACTERS} characters`);
   }
-  return `${description}\nExamples: ${examples.slice(0, MAXIMUM_EXAMPLE_CHARACTERS)}`;
+  return `${description}\nExamples: ${cutText(examples, MAXIMUM_EXAMPLE_CHARACTERS)}`;
 }
 
 /** Upstreams refuse more tools than they can hold; those that were to be loaded on demand go first. */
