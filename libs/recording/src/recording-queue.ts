@@ -90,7 +90,11 @@ function isSpoolPointer(value: unknown): value is SpoolPointer {
     typeof pointer?.path === 'string' &&
     pointer.path.startsWith('spool/') &&
     !pointer.path.split('/').includes('..') &&
-    Number.isSafeInteger(pointer.from) &&
-    Number.isSafeInteger(pointer.length)
+    isCount(pointer.from) &&
+    isCount(pointer.length)
   );
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
