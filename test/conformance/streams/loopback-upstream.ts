@@ -8,6 +8,8 @@ export interface UpstreamCall {
   readonly headers: IncomingHttpHeaders;
   readonly authorization: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The body as it was sent. */
+  readonly text: string;
   /** The connection is gone, whoever closed it. */
   closed: boolean;
 }
@@ -38,9 +40,10 @@ export class LoopbackUpstream {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>;
+        const text = Buffer.concat(chunks).toString('utf8');
+        const body = JSON.parse(text) as Record<string, unknown>;
         const { url: path = '', headers } = request;
-        const call: UpstreamCall = { path, headers, authorization: headers.authorization, body, closed: false };
+        const call: UpstreamCall = { path, headers, authorization: headers.authorization, body, text, closed: false };
         response.once('close', () => (call.closed = true));
         upstream.#answer(response, call);
       });
