@@ -129,6 +129,36 @@ const SCENES: [name: string, scene: Scene][] = [
     },
   ],
   [
+    'an answer after a search that was tried twice',
+    {
+      shows: /"site":"web_search".*"reason":"continuation".*overloaded.*"reason":"retry".*web_search_requests[^"]*":1/s,
+      request: QUESTION,
+      prepare: found,
+      scripts: [
+        asks('node'),
+        (call) => call.head(529).bytes('{"error":{"message":"overloaded"}}').end(),
+        chat({ content: '26' }),
+      ],
+      act: async ({ ambient, arrive }) => {
+        arrive();
+        await settled();
+        ambient.advance(20_000);
+        await settled();
+      },
+    },
+  ],
+  [
+    'a search that was refused, and one that was not allowed',
+    {
+      shows: /"error":"too_many_requests".*max_uses_exceeded/s,
+      request: { ...QUESTION, tools: [{ ...QUESTION.tools[0], max_uses: 1 }] },
+      prepare: ({ search }) => {
+        search.outcomes.set('node', { error: 'too_many_requests' });
+      },
+      scripts: [asks('node'), asks('more'), chat({ content: '26?' })],
+    },
+  ],
+  [
     'a client that left during a search',
     {
       shows: /"k":"cli"(?!.*"site":"web_search")/s,
@@ -150,6 +180,21 @@ const SCENES: [name: string, scene: Scene][] = [
       request: PICTURE,
       prepare: fetched,
       scripts: [chat({ content: 'a cat' })],
+    },
+  ],
+  [
+    'an image that was fetched once for two tries',
+    {
+      shows: /"site":"media"(?!.*"site":"media").*"reason":"retry".*data:image\/png;base64/s,
+      request: PICTURE,
+      prepare: fetched,
+      scripts: [(call) => call.head(529).bytes('{}').end(), chat({ content: 'a cat' })],
+      act: async ({ ambient, arrive }) => {
+        arrive();
+        await settled();
+        ambient.advance(20_000);
+        await settled();
+      },
     },
   ],
   [
