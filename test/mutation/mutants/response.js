@@ -32,8 +32,8 @@ export const responseMutants = group(PART, [
   [
     'decoder: a cut stream is a success',
     'shared/response/reply-decoder.ts',
-    'if (reader.finished) reader.close();\n    else reader.fail',
-    'if (reader.finished || !reader.ended) reader.close();\n    else reader.fail',
+    'if (reader.finished) this.#close(reader);\n    else reader.fail',
+    'if (reader.finished || !reader.ended) this.#close(reader);\n    else reader.fail',
   ],
   [
     'decoder: the records before a huge one are lost',

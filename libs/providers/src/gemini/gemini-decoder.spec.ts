@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MessagesRequest } from '@sluice/anthropic';
 import type { CompletionEvent } from '@sluice/completion';
-import { FAKE_SIGNER } from '@sluice/testing';
+import { FAKE_SIGNER, makeAttempt } from '@sluice/testing';
 
 import { chunk, counts, decodeGemini, prepareGemini, sse, type BenchOptions } from './fixtures/gemini-bench.js';
 
@@ -13,7 +13,7 @@ const STOP = { finishReason: 'STOP' };
 const END: CompletionEvent = { type: 'eof', clean: true };
 
 const prepare = (request: Partial<MessagesRequest> = {}, options?: BenchOptions) =>
-  prepareGemini({ stream: true, ...THINKING, ...request }, options);
+  prepareGemini(makeAttempt(), { stream: true, ...THINKING, ...request }, options);
 
 /** The events of a reply, the same however its bytes are cut. */
 function read(body: string, request: Partial<MessagesRequest> = {}): readonly CompletionEvent[] {
@@ -192,7 +192,7 @@ describe('parts', () => {
 
   it('gives calls their own names back, and their arguments', () => {
     const tools = [{ name: '9 lives', input_schema: { type: 'object', properties: { n: { enum: [1, 2] } } } }];
-    const { events } = decodeGemini(prepareGemini({ tools }), [
+    const { events } = decodeGemini(prepareGemini(makeAttempt(), { tools }), [
       JSON.stringify(chunk([{ functionCall: { name: '_9_lives', args: { n: '2' } } }], STOP)),
     ]);
     expect(events).toContainEqual(expect.objectContaining({ type: 'toolOpen', name: '9 lives' }));
@@ -445,7 +445,7 @@ describe('what a search found', () => {
   const body = sse(chunk([{ text: 'x' }]), chunk([], { ...STOP, groundingMetadata }));
 
   it('is cited for those who asked for it', () => {
-    const { events } = decodeGemini(prepareGemini({ tools: [web_search], stream: true }), [body]);
+    const { events } = decodeGemini(prepareGemini(makeAttempt(), { tools: [web_search], stream: true }), [body]);
     expect(events).toContainEqual({
       type: 'text',
       text: '',
@@ -457,7 +457,7 @@ describe('what a search found', () => {
 
   it('is cited as a whole where nothing says what rests on it', () => {
     const unsupported = { groundingChunks: groundingMetadata.groundingChunks };
-    const { events } = decodeGemini(prepareGemini({ tools: [web_search] }), [
+    const { events } = decodeGemini(prepareGemini(makeAttempt(), { tools: [web_search] }), [
       JSON.stringify(chunk([{ text: 'x' }], { ...STOP, groundingMetadata: unsupported })),
     ]);
     const cited = events.flatMap((event) => (event.type === 'text' ? (event.citations ?? []) : []));
@@ -554,7 +554,7 @@ describe('a reply in several answers', () => {
   it('goes on through the arguments that are put back into the client’s terms', () => {
     const tools = [{ name: 'Pick', input_schema: { type: 'object', properties: { n: { enum: [1, 2] } } } }];
     const call = { functionCall: { name: 'Pick', args: { n: '2' } } };
-    const reply = decodeGemini(prepareGemini({ tools }), [
+    const reply = decodeGemini(prepareGemini(makeAttempt(), { tools }), [
       JSON.stringify(goesOn('ab', 'T1')),
       JSON.stringify(chunk([call], STOP)),
     ]);

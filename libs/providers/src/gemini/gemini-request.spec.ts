@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MessagesRequest } from '@sluice/anthropic';
 import { ClientError } from '@sluice/exchange';
-import { conversation, FakeAmbient, FAKE_SIGNER, textBlock, toolResult, toolUse } from '@sluice/testing';
+import { conversation, FakeAmbient, FAKE_SIGNER, makeAttempt, textBlock, toolResult, toolUse } from '@sluice/testing';
 
-import { translateToGemini, type BenchOptions } from './fixtures/gemini-bench.js';
+import { translateToGemini as translateAttempt, type BenchOptions } from './fixtures/gemini-bench.js';
 import { FOREIGN_CALL } from './request/contents/thought-signatures.js';
 
 type Json = Record<string, unknown>;
@@ -12,6 +12,9 @@ const READ = { name: 'Read', input_schema: { type: 'object', properties: { file_
 const SEARCH = { type: 'web_search_20250305', name: 'web_search' };
 const FETCH = { type: 'web_fetch_20250910', name: 'web_fetch' };
 const OLD = { model: 'gemini-2.5-flash' };
+
+const translateToGemini = (request: Partial<MessagesRequest>, options?: BenchOptions) =>
+  translateAttempt(makeAttempt(), request, options);
 
 const refused = (request: Partial<MessagesRequest>, options?: BenchOptions) => {
   try {
