@@ -21,12 +21,20 @@ const END: readonly CompletionEvent[] = [
   { type: 'eof', clean: true },
 ];
 
-async function costs(scripts: readonly CallScript[], leave = false) {
+interface Scene {
+  readonly leave?: boolean;
+  /** The gateway searches for the model. */
+  readonly searches?: boolean;
+}
+
+async function costs(scripts: readonly CallScript[], { leave = false, searches = false }: Scene = {}) {
   const fixture = makeExchange({
-    config: { models: { known, checksContext: false } },
+    request: searches ? { tools: [{ type: 'web_search_20250305', name: 'web_search' }] } : {},
+    config: { models: { known, checksContext: false }, assistance: { fetchMedia: false, webSearch: searches } },
     exchange: { id: MAY_ULID },
   });
   const upstream = new ScriptedUpstream({ ambient: fixture.ambient, scripts });
+  upstream.provider('openai').needs = { fetch: [], webSearch: true };
   const run = buildPipeline(upstream).run(fixture.exchange, new Valve());
   const watched = watchRun(run.chunks);
   await settled();
@@ -74,9 +82,54 @@ describe('what attempts cost', () => {
   it('includes a reply that the client did not wait for', async () => {
     const begun: CallScript = (call) =>
       call.head().events({ type: 'start', usage: { inputTokens: 7, outputTokens: 1 } }, text);
-    const { attempts, total } = await costs([begun], true);
+    const { attempts, total } = await costs([begun], { leave: true });
     expect(attempts).toMatchObject([{ estimated: ['output'], rows: [{ inputTokens: 7, outputTokens: 10 }] }]);
     expect(total?.usd).toBe((7 * 10 + 10 * 50) / 1_000_000);
+  });
+
+  it.each<[string, CallScript]>([
+    ['its head', () => undefined],
+    ['its first word', (call) => call.head()],
+    ['anything but a sign of life', (call) => call.head().events({ type: 'keepalive' })],
+  ])('includes the prompt of a reply that the client left before %s', async (_what, silent) => {
+    const { attempts, total } = await costs([silent], { leave: true });
+    expect(attempts).toMatchObject([{ estimated: ['input'], rows: [{ inputTokens: 42, outputTokens: 0 }] }]);
+    expect(total).toEqual({ usd: (42 * 10) / 1_000_000, unpriced: 0 });
+  });
+
+  it('includes all that the model wrote until then, thinking and arguments as well', async () => {
+    const half: CallScript = (call) =>
+      call
+        .head()
+        .events(
+          { type: 'reasoning', text: 'x'.repeat(8) },
+          { type: 'toolOpen', key: '0', id: 'c', name: 'run' },
+          { type: 'toolArgs', key: '0', fragment: '{"a":"bc' },
+        );
+    const { attempts } = await costs([half], { leave: true });
+    expect(attempts).toMatchObject([{ rows: [{ outputTokens: (8 + 8) / 4 }] }]);
+  });
+
+  it('believes what was counted of a reply that was cut, where it is more than was seen', async () => {
+    const counted: CallScript = (call) => call.head().events(text, usage, { ...usage, usage: { outputTokens: 900 } });
+    const { attempts } = await costs([counted], { leave: true });
+    expect(attempts).toMatchObject([{ rows: [{ inputTokens: 200, cacheReadTokens: 800, outputTokens: 900 }] }]);
+    expect(attempts[0]).not.toHaveProperty('estimated');
+  });
+
+  it('is that of each answer between searches, which cost nothing themselves', async () => {
+    const query: readonly CompletionEvent[] = [
+      { type: 'toolOpen', key: '0', id: 'c', name: 'web_search' },
+      { type: 'toolArgs', key: '0', fragment: '{"query":"x"}' },
+      { type: 'toolClose', key: '0' },
+    ];
+    const { attempts, total } = await costs([replying(...query, usage), replying(text, usage)], { searches: true });
+    const usd = (200 * 10 + 800 * 1 + 5 * 50) / 1_000_000;
+    expect(attempts.map((cost) => [cost?.usd, cost?.rows[0]?.webSearches])).toEqual([
+      [usd, 0],
+      [usd, 0],
+    ]);
+    expect(total).toEqual({ usd: 2 * usd, unpriced: 0 });
   });
 
   it('adds up over retries, and takes nothing for what was refused or never arrived', async () => {
