@@ -31,10 +31,15 @@ type PlainObject = Readonly<Record<string, unknown>>;
 function differenceOfObjects(expected: PlainObject, actual: PlainObject, path: string): JsonDifference | undefined {
   for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
     const step = PLAIN_KEY.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-    const difference = findJsonDifference(expected[key], actual[key], path + step);
+    const difference = findJsonDifference(memberOf(expected, key), memberOf(actual, key), path + step);
     if (difference !== undefined) return difference;
   }
   return undefined;
+}
+
+/** What an object itself has under a key: every one inherits a `constructor`. */
+function memberOf(object: PlainObject, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function isPlainObject(value: unknown): value is PlainObject {
