@@ -9,6 +9,8 @@ import { format, resolveConfig } from 'prettier';
 import { anthropicMutants } from './mutants/anthropic.js';
 import { assistanceMutants } from './mutants/assistance.js';
 import { failureMutants } from './mutants/failure.js';
+import { geminiMutants } from './mutants/gemini.js';
+import { openAiResponsesMutants } from './mutants/openai-responses.js';
 import { requestMutants } from './mutants/request.js';
 import { responseMutants } from './mutants/response.js';
 import { robustnessMutants } from './mutants/robustness.js';
@@ -57,6 +59,8 @@ function chosenMutants() {
     ...failureMutants,
     ...robustnessMutants,
     ...assistanceMutants,
+    ...openAiResponsesMutants,
+    ...geminiMutants,
   ];
   const names = all.map(({ name }) => name);
   const twice = names.filter((name, position) => names.indexOf(name) !== position);

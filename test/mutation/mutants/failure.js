@@ -18,12 +18,7 @@ export const failureMutants = group(PART, [
     '',
     'the rule on exhausted credentials comes first and knows the status',
   ],
-  [
-    'failure: 503 is a plain failure',
-    'shared/failure/classify-failure.ts',
-    "  503: 'upstream_overloaded',\n",
-    '',
-  ],
+  ['failure: 503 is a plain failure', 'shared/failure/classify-failure.ts', "  503: 'upstream_overloaded',\n", ''],
   [
     'failure: overflow is not recognised',
     'shared/failure/classify-failure.ts',
