@@ -275,6 +275,7 @@ describe('calls', () => {
     );
     expect(numbered).toEqual(content);
     expect(findOf(events, 'toolClose')).toHaveLength(findOf(events, 'toolOpen').length);
+    expect(findOf(events, 'loss')).toEqual([]);
     expect(findOf(events, 'finish')).toMatchObject([{ reason: 'tool_use' }]);
   });
 
@@ -371,5 +372,84 @@ describe('a search that OpenAI made', () => {
     expect(findOf(events, 'text').flatMap((event) => event.citations ?? [])).toMatchObject(citations);
     expect(contentOf(events)).toEqual(['text a']);
     expect(findOf(events, 'loss').some(({ loss }) => loss.code === 'citation_dropped')).toBe(citations.length === 0);
+  });
+});
+
+describe('the end', () => {
+  const output = [message(words('a'))];
+  const cut = (reason: unknown) => ({ status: 'incomplete', incomplete_details: { reason } });
+
+  it.each<[string, Json, string]>([
+    ['completed', { status: 'completed' }, 'end_turn'],
+    ['completed', {}, 'end_turn'],
+    ['incomplete', cut('max_output_tokens'), 'max_tokens'],
+    ['incomplete', { incomplete_details: { reason: 'max_output_tokens' } }, 'max_tokens'],
+    ['completed', cut('max_output_tokens'), 'max_tokens'],
+    ['incomplete', cut('max_tokens'), 'max_tokens'],
+    ['incomplete', cut('content_filter'), 'refusal'],
+    ['incomplete', cut('patience'), 'end_turn'],
+    ['incomplete', { incomplete_details: null }, 'end_turn'],
+  ])('that is %s by %j', (type, response, reason) => {
+    const streamed = decode(text(0, 'a') + said(`response.${type}`, { response: { ...response, output } }));
+    expect(findOf(streamed, 'finish')).toMatchObject([{ reason }]);
+    expect(contentOf(streamed)).toEqual(['text a']);
+    if (response['status'] === undefined) return;
+    const whole = decode(JSON.stringify({ object: 'response', ...response, output }));
+    expect(findOf(whole, 'finish')).toMatchObject([{ reason }]);
+    expect(contentOf(whole)).toEqual(['text a']);
+  });
+
+  it.each<[string, Json, Json]>([
+    ['failed', { error: { code: 'server_error', message: 'oops' } }, { code: 'server_error', message: 'oops' }],
+    ['failed', { error: null }, { message: expect.any(String) }],
+    ['failed', { error: { code: 'invalid_image_url', message: 'x' } }, { code: 'invalid_image_url', httpStatus: 400 }],
+    ['cancelled', {}, { message: expect.any(String) }],
+    ['completed', { status: 'failed', error: { code: 'x', message: 'oops' } }, { code: 'x', message: 'oops' }],
+  ])('that has %s with %j is a failure, and costs what it cost', (type, response, error) => {
+    const events = decode(text(0, 'a') + said(`response.${type}`, { response: { ...response, usage: USAGE } }));
+    expect(events.at(-1)).toMatchObject({ type: 'error', ...error });
+    expect(findOf(events, 'usage')).toMatchObject([{ usage: { inputTokens: 1, outputTokens: 1 } }]);
+    expect(findOf(events, 'finish')).toEqual([]);
+  });
+
+  it.each([
+    ['an error', said('error', { code: 'rate_limit_exceeded', message: 'slow' }), 'slow'],
+    ['an error in an error', said('error', { error: { type: 'server_error', message: 'oops' } }), 'oops'],
+    ['an error by its name alone', `event: error\ndata: {"message":"oops"}\n\n`, 'oops'],
+    ['words of somebody in between', `data: {"detail":"gone"}\n\n`, 'gone'],
+    ['the end of the connection', '', 'upstream stream ended unexpectedly'],
+  ])('by %s is a failure, and nothing is read behind it', (_, body, words) => {
+    const events = decode(text(0, 'a') + body + (body === '' ? '' : text(0, 'b') + END));
+    expect(contentOf(events)).toEqual(['text a']);
+    expect(events.at(-1)).toMatchObject({ type: 'error', message: words });
+    expect(findOf(events, 'error')).toHaveLength(1);
+  });
+
+  it.each<[string, unknown, Json, readonly string[]]>([
+    [
+      'what came from a cache and went into it',
+      { input_tokens: 100, output_tokens: 9, input_tokens_details: { cached_tokens: 60, cache_write_tokens: 30 } },
+      { inputTokens: 10, cacheReadTokens: 60, cacheCreationTokens: 30, outputTokens: 9 },
+      [],
+    ],
+    [
+      'parts that are larger than the whole',
+      { input_tokens: 100, output_tokens: 1, input_tokens_details: { cached_tokens: 96, cache_write_tokens: 128 } },
+      { inputTokens: 0, cacheReadTokens: 96, cacheCreationTokens: 4 },
+      [],
+    ],
+    [
+      'thinking, which is part of the output',
+      { input_tokens: 1, output_tokens: 9, output_tokens_details: { reasoning_tokens: 20 } },
+      { outputTokens: 9, reasoningTokens: 9 },
+      [],
+    ],
+    ['numbers as text', { input_tokens: '7', output_tokens: '9' }, { inputTokens: 7, outputTokens: 9 }, []],
+    ['numbers that are none', { input_tokens: -7, output_tokens: 'many' }, { inputTokens: 0, outputTokens: 0 }, []],
+    ['the output alone', { input_tokens: null, output_tokens: 9 }, { outputTokens: 9 }, ['input']],
+  ])('counts %s', (_, usage, counts, estimated) => {
+    const events = decode(text(0, 'a') + said('response.completed', { response: { usage } }));
+    expect(findOf(events, 'usage')).toMatchObject([{ usage: counts }]);
+    expect(findOf(events, 'loss').map(({ loss }) => loss.detail)).toEqual(estimated);
   });
 });
