@@ -64,6 +64,67 @@ describe('RecordingObserver', () => {
     expect(recorded()).toMatchObject({ complete: true });
   });
 
+  it('keeps the time at which an event was heard, however late it is looked at', async () => {
+    observer.observe(exchange, { type: 'exchange-start' });
+    observer.observe(exchange, sent);
+    const before = process.hrtime.bigint();
+    while (process.hrtime.bigint() - before < 30_000_000n);
+    observer.observe(exchange, end);
+    await new Promise((resolve) => setImmediate(resolve));
+    const [, , down, last] = recorded().frames;
+    expect(down?.t).toBeLessThan(25_000);
+    expect(last?.t).toBeGreaterThan(30_000);
+  });
+
+  it('looks at events in the order in which they were heard, whichever exchange they are of', async () => {
+    const other = { ...makeExchange().exchange, id: '01JD0000000000000000000002' };
+    const text = (word: string): ExchangeEvent => ({ type: 'frame-sent', data: `data: {"text":"${word}"}\n\n` });
+    observer.observe(exchange, { type: 'exchange-start' });
+    observer.observe(other, { type: 'exchange-start' });
+    for (const word of ['a', 'b', 'c']) {
+      observer.observe(exchange, text(`one ${word}`));
+      observer.observe(other, text(`two ${word}`));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    observer.observe(other, end);
+    observer.observe(exchange, end);
+    observer.settle();
+    for (const [each, name] of [
+      [exchange, 'one'],
+      [other, 'two'],
+    ] as const) {
+      const lines = entries.filter(({ exchangeId }) => exchangeId === each.id).flatMap((entry) => entry.lines);
+      const recording = readRecording(lines);
+      expect(recording).toMatchObject({ id: each.id, complete: true });
+      expect(lines.join('').match(/(one|two) [abc]/g)).toEqual(['a', 'b', 'c'].map((word) => `${name} ${word}`));
+    }
+    expect(entries.slice(-2).map(({ exchangeId }) => exchangeId)).toEqual([other.id, exchange.id]);
+  });
+
+  it('goes on with the others when one of the same turn cannot be recorded', () => {
+    const other = { ...makeExchange().exchange, id: '01JD0000000000000000000002' };
+    const poison = { type: 'response-head', status: 200, headers: null } as unknown as ExchangeEvent;
+    observer.observe(exchange, { type: 'exchange-start' });
+    observer.observe(other, { type: 'exchange-start' });
+    observer.observe(exchange, poison);
+    observer.observe(other, end);
+    observer.settle();
+    expect(errors).toHaveLength(1);
+    expect(
+      readRecording(entries.filter(({ exchangeId }) => exchangeId === other.id).flatMap(({ lines }) => lines)),
+    ).toMatchObject({ complete: true });
+  });
+
+  it('makes lines once, whether it is told to or comes to it', async () => {
+    observer.observe(exchange, { type: 'exchange-start' });
+    observer.observe(exchange, end);
+    observer.settle();
+    const { length } = entries;
+    await new Promise((resolve) => setImmediate(resolve));
+    observer.settle();
+    expect(entries).toHaveLength(length);
+  });
+
   it('ignores what comes without a start, and after the end', () => {
     observe(sent, end);
     observe({ type: 'exchange-start' }, end);
