@@ -29,7 +29,7 @@ const LATEST = 3.5;
 
 /** Gemini API, "Gemini thinking": the first row that matches counts. */
 const THINKING: readonly (readonly [pattern: RegExp, thinking: ThinkingControl])[] = [
-  [/image|tts|audio|live|embedding|^gemma|^gemini-(1|2\.0)/, NOTHING],
+  [/image|tts|audio|live|embedding|^gemma|^gemini-(1\.|2\.0)/, NOTHING],
   [/^gemini-2\.5-flash-lite/, { by: 'budget', least: 512, most: 24_576, off: true }],
   [/^gemini-2\.5-pro/, { by: 'budget', least: 128, most: 32_768, off: false }],
   [/^gemini-2\.5|^gemini-robotics-er/, { by: 'budget', least: 1, most: 24_576, off: true }],
