@@ -16,8 +16,8 @@ export const geminiMutants = group(PART, [
   [
     'gemini: a stream without an end is whole',
     'response/gemini-reply-reader.ts',
-    "this.fail(decodingError('stream_ended_early', 'upstream stream ended unexpectedly'));\n      return;",
-    '',
+    'return this.#finish !== undefined || this.#blocked !== undefined;',
+    'return this.#started || this.#finish !== undefined || this.#blocked !== undefined || this.#hasContent();',
   ],
   [
     'gemini: a blocked prompt is an empty answer',

@@ -315,6 +315,18 @@ describe('the end', () => {
     },
   );
 
+  it.each<[string, object]>([
+    ['an error', { error: { code: 503, status: 'UNAVAILABLE', message: 'overloaded' } }],
+    ['a call that cannot be read', { candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL' }] }],
+  ])('by %s is a failure once, and costs what it cost', (_, failure) => {
+    const events = read(sse(chunk([{ text: 'x' }], {}, counts(10, 2)), failure, chunk([{ text: 'y' }], STOP)));
+    expect(events).toMatchObject([
+      { type: 'text', text: 'x' },
+      { type: 'usage', usage: { inputTokens: 10, outputTokens: 2 } },
+      { type: 'error' },
+    ]);
+  });
+
   it('reads nothing of a call that failed', () => {
     const parts = [{ functionCall: { name: 'Read' } }];
     expect(contentOf(read(sse(chunk(parts, { finishReason: 'MALFORMED_FUNCTION_CALL' }))))).toMatchObject([
