@@ -12,6 +12,8 @@ import { prepareAttempt } from './translation/prepare-attempt.js';
 /** What a translation takes of an exchange. */
 export type DryRunSubject = Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config'> & {
   readonly inbound: Pick<InboundRequest, 'body'>;
+  /** Aborted when nobody waits any more; absent = somebody does. */
+  readonly left?: AbortSignal;
 };
 
 type DryRunDependencies = Pick<
@@ -42,6 +44,7 @@ export class DryRun {
    * @param credential stands in the request where a key would; need not be one
    * @throws {ClientError} when the request needs something the provider cannot do at all
    * @throws {ServiceError} `gateway_no_route`
+   * @throws the reason why the subject was left
    */
   async prepare(subject: DryRunSubject, target: Target, credential: Credential): Promise<PreparedAttempt> {
     const { providers, signer, quirks, estimator, argumentMemory = NO_ARGUMENTS } = this.#dependencies;
@@ -68,7 +71,7 @@ export class DryRun {
   async #withMedia(subject: DryRunSubject, target: Target): Promise<DryRunSubject> {
     const sites = this.#media.sitesFor(subject, target);
     if (sites.length === 0) return subject;
-    const { signal } = new AbortController();
-    return { ...subject, request: await this.#media.inline(subject, { sites, known: new Map() }, signal) };
+    const { left = new AbortController().signal } = subject;
+    return { ...subject, request: await this.#media.inline(subject, { sites, known: new Map() }, left) };
   }
 }

@@ -83,4 +83,18 @@ describe('a client that leaves while the gateway waits for', () => {
       expect(asked).toEqual(expected);
     }
   });
+
+  it('a mere translation has what was fetched for it closed', async () => {
+    const abort = new AbortController();
+    const left = fetch(`${gateway.url}/v1/messages/translate`, {
+      method: 'POST',
+      signal: abort.signal,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'vllm/some-model', max_tokens: 100, ...picture('/dog') }),
+    });
+    await until(() => open.has('/dog'), 'question for /dog');
+    abort.abort();
+    await expect(left).rejects.toThrow();
+    await until(() => !open.has('/dog'), 'end of the connection', 1_000);
+  });
 });

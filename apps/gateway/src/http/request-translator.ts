@@ -8,6 +8,7 @@ import { requestBodyOf } from './request-body.js';
 import { requestContextOf } from './request-context.js';
 import { sessionOf } from './session.js';
 import type { StandInKeys } from './stand-in-keys.js';
+import { untilLeft } from './until-left.js';
 
 /** What a translator works with. */
 export interface RequestTranslatorParts {
@@ -24,7 +25,10 @@ export class RequestTranslator {
     this.#parts = parts;
   }
 
-  /** @throws {ClientError} when the request needs something the target cannot do at all */
+  /**
+   * @throws {ClientError} when the request needs something the target cannot do at all
+   * @throws {ServiceError} `gateway_client_closed`
+   */
   async translate(http: FastifyRequest, request: MessagesRequest, target: Target): Promise<PreparedAttempt> {
     const { dryRun, keys, config } = this.#parts;
     const { requestId, principal } = requestContextOf(http);
@@ -36,6 +40,6 @@ export class RequestTranslator {
       session: sessionOf(http.headers, request, requestId),
       ambient: new LiveAmbient(() => undefined),
     };
-    return dryRun.prepare(subject, target, keys.of(target.provider));
+    return untilLeft(http, (left) => dryRun.prepare({ ...subject, left }, target, keys.of(target.provider)));
   }
 }

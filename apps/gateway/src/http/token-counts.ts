@@ -9,6 +9,7 @@ import { LiveAmbient } from './live-ambient.js';
 import { requestBodyOf } from './request-body.js';
 import { requestContextOf } from './request-context.js';
 import { sessionOf } from './session.js';
+import { untilLeft } from './until-left.js';
 
 /** Who counts. */
 export interface TokenCountsParts {
@@ -57,19 +58,5 @@ export class TokenCounts {
     const counted = await untilLeft(http, (left) => remote.count(subject, target, left));
     if (counted !== undefined && key !== undefined) this.#cache.write(key, counted);
     return counted;
-  }
-}
-
-/** Work that ends when the client closes its connection. The request itself counts as closed once it has been read. */
-async function untilLeft<T>({ socket }: FastifyRequest, work: (left: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  const leave = (): void => {
-    abort.abort();
-  };
-  socket.once('close', leave);
-  try {
-    return await work(abort.signal);
-  } finally {
-    socket.off('close', leave);
   }
 }
