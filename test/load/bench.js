@@ -20,16 +20,20 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     probes: { type: 'string', default: '200' },
+    prompts: { type: 'string', default: String(PROMPTS.length) },
   },
 });
 const ROUNDS = Number(values.rounds);
 const PROBES = Number(values.probes);
+const MEASURED_PROMPTS = PROMPTS.slice(0, Number(values.prompts));
 const EVENTS = 100;
+/** The least it costs to hand on what the gateway relays. */
+const RELAY_FLOOR = 'byte relay, Messages API';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** @typedef {{ name: string, bytes: number, tools: number }} Prompt */
 
-/** @typedef {{ name: string, url: string, dialect: import('./requests.js').Dialect, path: string, process: MeasuredProcess }} Subject */
+/** @typedef {{ name: string, url: string, dialect: import('./requests.js').Dialect, path: string, process: MeasuredProcess, floor: string }} Subject */
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
 const traces = createServer((request, response) => {
@@ -72,37 +76,59 @@ async function startSubjects() {
     PORT: '0',
     OPENAI_BASE_URL: upstream,
     OPENAI_API_KEY: 'simulator',
+    ANTHROPIC_API_BASE: upstream.replace(/\/v1$/, ''),
+    ANTHROPIC_API_KEY: 'simulator',
     LOG_LEVEL: 'warn',
-    SLUICE_DATA_DIR: join(folder, 'data'),
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
   };
   const relay = join(import.meta.dirname, 'relay-server.js');
   const bytes = start('byte relay', [relay, '--upstream', upstream, '--mode', 'bytes']);
   const events = start('event relay', [relay, '--upstream', upstream, '--mode', 'events']);
-  const recorder = start('recorder', [join(ROOT, 'dist/apps/recorder/src/main.js')], environment);
-  // With the flag of `sluice start`.
-  const gatewayProgram = ['--max-semi-space-size=32', join(ROOT, 'dist/apps/gateway/src/main.js')];
-  const gateway = start('sluice', gatewayProgram, environment);
-  const listening = /listening on (http:\/\/\S+)/;
+  const messages = start('byte relay', [relay, '--upstream', upstream, '--mode', 'bytes', '--path', '/messages']);
+  // Each of the two has all to itself: what one leaves to be done later is not the other's.
+  const translating = startGateway('translating', environment);
+  const relaying = startGateway('relaying', environment);
   /** @type {Subject[]} */
   const subjects = [
-    { name: 'byte relay', url: await bytes.printed(listening), dialect: 'openai', path: '/', process: bytes },
-    { name: 'event relay', url: await events.printed(listening), dialect: 'openai', path: '/', process: events },
-    {
-      name: 'sluice',
-      url: await gateway.printed(listening),
-      dialect: 'anthropic',
+    await subject('byte relay', bytes, { dialect: 'openai' }),
+    await subject('event relay', events, { dialect: 'openai' }),
+    await subject('sluice', translating.gateway, { dialect: 'translated', path: '/v1/messages' }),
+    await subject(RELAY_FLOOR, messages, { dialect: 'messages', floor: RELAY_FLOOR }),
+    await subject('sluice, relaying', relaying.gateway, {
+      dialect: 'relayed',
       path: '/v1/messages',
-      process: gateway,
-    },
+      floor: RELAY_FLOOR,
+    }),
   ];
-  return { subjects, recorder };
+  return { subjects, recorder: translating.recorder };
+}
+
+/**
+ * @param {string} name of its folder
+ * @param {Record<string, string>} settings
+ */
+function startGateway(name, settings) {
+  const environment = { ...settings, SLUICE_DATA_DIR: join(folder, name) };
+  const recorder = start('recorder', [join(ROOT, 'dist/apps/recorder/src/main.js')], environment);
+  // With the flag of `sluice start`.
+  const program = ['--max-semi-space-size=32', join(ROOT, 'dist/apps/gateway/src/main.js')];
+  return { recorder, gateway: start('sluice', program, environment) };
+}
+
+/**
+ * @param {string} name
+ * @param {MeasuredProcess} measured
+ * @param {{ dialect: import('./requests.js').Dialect, path?: string, floor?: string }} how
+ * @returns {Promise<Subject>}
+ */
+async function subject(name, measured, { dialect, path = '/', floor = 'byte relay' }) {
+  return { name, url: await measured.printed(/listening on (http:\/\/\S+)/), dialect, path, process: measured, floor };
 }
 
 async function measure() {
   const { subjects, recorder } = await startSubjects();
   const rows = [];
-  for (const prompt of PROMPTS) {
+  for (const prompt of MEASURED_PROMPTS) {
     progress(`${prompt.name}: warming up`);
     const requests = prompt.bytes > 500_000 ? 60 : 400;
     // A server runs for days: what is measured is its code after the compiler has done its work.
@@ -137,8 +163,9 @@ async function measureCpu(subjects, prompt, amount) {
       }
     }
   }
-  const cpu = subjects.map(({ name }) => ({
+  const cpu = subjects.map(({ name, floor }) => ({
     name,
+    floor,
     microsPerStream: Object.fromEntries(
       streams.map((stream) => [stream.name, median(readings.get(`${name} ${stream.name}`) ?? [])]),
     ),
@@ -204,6 +231,7 @@ async function measureLatency(subjects, prompt) {
   await Promise.all(probes.map(({ client }) => client.close()));
   return probes.map(({ subject, first, total }) => ({
     name: subject.name,
+    floor: subject.floor,
     firstByteMs: { p50: quantile(first, 0.5), p99: quantile(first, 0.99) },
     totalMs: { p50: quantile(total, 0.5), p99: quantile(total, 0.99) },
   }));
@@ -229,8 +257,9 @@ function table(report) {
  * @param {number} index of the subject
  */
 function tableLine({ prompt, cpu, latency }, index) {
-  const [subject, bytes, events] = [cpu[index], cpu[0], cpu[1]];
-  const [timing, floor] = [latency[index], latency[0]];
+  const [subject, events, timing] = [cpu[index], cpu[1], latency[index]];
+  const bytes = cpu.find(({ name }) => name === subject?.floor);
+  const floor = latency.find(({ name }) => name === timing?.floor);
   if (!subject || !bytes || !events || !timing || !floor) return '';
   /** @param {string} stream */
   const costs = (stream) => {
@@ -241,7 +270,7 @@ function tableLine({ prompt, cpu, latency }, index) {
   const [inOne, single] = [STREAMS[1]?.name, SINGLE_EVENT.name].map((name) => subject.microsPerStream[name ?? '']);
   const perEvent = ((inOne ?? Number.NaN) - (single ?? Number.NaN)) / (EVENTS - 1);
   const added = (/** @type {'firstByteMs' | 'totalMs'} */ what) =>
-    index === 0
+    timing === floor
       ? `(${timing[what].p50.toFixed(2)} / ${timing[what].p99.toFixed(2)})`
       : `${(timing[what].p50 - floor[what].p50).toFixed(2)} / ${(timing[what].p99 - floor[what].p99).toFixed(2)}`;
   const cells = [

@@ -7,8 +7,15 @@ import { Pool } from 'undici';
  * What a gateway is measured against, in plain node:http and undici, with nothing around it:
  *   --mode bytes   hands the upstream's bytes on: the least any proxy can do
  *   --mode events  parses the request and every event, and writes them anew: the least any translator can do
+ * `--path` says where the upstream is asked, below the path of its URL.
  */
-const { values } = parseArgs({ options: { upstream: { type: 'string' }, mode: { type: 'string', default: 'bytes' } } });
+const { values } = parseArgs({
+  options: {
+    upstream: { type: 'string' },
+    mode: { type: 'string', default: 'bytes' },
+    path: { type: 'string', default: '/chat/completions' },
+  },
+});
 const upstream = new URL(values.upstream ?? '');
 const pool = new Pool(upstream.origin, { connections: 256 });
 
@@ -28,9 +35,13 @@ const server = createServer((request, response) => {
  */
 async function forward(body, response) {
   const reply = await pool.request({
-    path: `${upstream.pathname}/chat/completions`,
+    path: `${upstream.pathname}${values.path}`,
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: 'Bearer simulator' },
+    headers: {
+      'content-type': 'application/json',
+      authorization: 'Bearer simulator',
+      'anthropic-version': '2023-06-01',
+    },
     body,
   });
   response.writeHead(reply.statusCode, { 'content-type': 'text/event-stream; charset=utf-8' });

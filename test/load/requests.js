@@ -1,4 +1,12 @@
-/** @typedef {'anthropic' | 'openai'} Dialect */
+/**
+ * What is asked for, and of whom: `openai` and `messages` of the upstream itself, in its two dialects; `translated` and
+ * `relayed` of a gateway that speaks the one or the other to it.
+ *
+ * @typedef {'openai' | 'messages' | 'translated' | 'relayed'} Dialect
+ */
+
+/** What stands before the model's name for a gateway to know where to go. */
+const PREFIXES = { openai: '', messages: '', translated: 'openai/', relayed: 'anthropic/' };
 
 /** The sizes of prompt that are measured: a question, a coding agent's turn, and a very long history. */
 export const PROMPTS = [
@@ -28,7 +36,7 @@ export const SINGLE_EVENT = { name: 'one event', model: 'sim-long:1', connection
  */
 export function requestBody(prompt, model, dialect) {
   return JSON.stringify({
-    model: dialect === 'anthropic' ? `openai/${model}` : model,
+    model: `${PREFIXES[dialect]}${model}`,
     max_tokens: 4096,
     stream: true,
     ...(dialect === 'openai' && { stream_options: { include_usage: true } }),
@@ -61,7 +69,7 @@ function tool(index, dialect) {
     required: ['path'],
     additionalProperties: false,
   };
-  return dialect === 'anthropic'
-    ? { name, description, input_schema: schema }
-    : { type: 'function', function: { name, description, parameters: schema } };
+  return dialect === 'openai'
+    ? { type: 'function', function: { name, description, parameters: schema } }
+    : { name, description, input_schema: schema };
 }

@@ -142,7 +142,7 @@ function readsOf(chunk, batch) {
  * @param {{ name: string, bytes: number, tools: number }} prompt
  */
 function measureRequest(prompt) {
-  const text = requestBody(prompt, 'sim-long:100', 'anthropic');
+  const text = requestBody(prompt, 'sim-long:100', 'translated');
   const times = Math.ceil(BYTES_PER_RUN / text.length);
   const repeat = (/** @type {() => string} */ once) => () => {
     let written = 0;
