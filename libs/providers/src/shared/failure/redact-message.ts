@@ -8,11 +8,13 @@ const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/([?&](?:key|api[-_]?key|token|access_token|sig|signature)=)[^&\s"']+/gi, `$1${MASK}`],
   [/\b((?:api[-_ ]?key|x-api-key|authorization|secret)["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi, `$1${MASK}`],
   // Keys by the beginnings that vendors give them; providers mask the middle with asterisks and leave the ends.
-  [/\b(?:sk|pk|rk|gsk|xai|nvapi|fw|csk|hf|r8|pplx|tgp|key)[-_][A-Za-z0-9*_.-]{6,}/g, MASK],
+  [/\b(?:sk|pk|rk|gsk|xai|nvapi|fw|csk|hf|r8|pplx|tgp)[-_][A-Za-z0-9*_.-]{6,}/g, MASK],
+  // Names of fields begin like this as well, but have neither digits nor capitals.
+  [/\bkey[-_](?=[a-z_.-]*[A-Z0-9*])[A-Za-z0-9*_.-]{6,}/g, MASK],
   [/\bAIza[A-Za-z0-9_-]{20,}/g, MASK],
   [/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{6,}\.?[A-Za-z0-9_-]*/g, MASK],
   [/\b[A-Za-z0-9]{2,}\*{3,}[A-Za-z0-9*]*/g, MASK],
-  [/\b(?:org|proj|user|acct)[-_][A-Za-z0-9]{8,}/g, MASK],
+  [/\b(?:org|proj|user|acct)[-_](?=[a-z]*[A-Z0-9])[A-Za-z0-9]{8,}/g, MASK],
   [/\b(projects?\/)[a-z0-9-]+/gi, `$1${MASK}`],
   [
     /\b((?:account|project|organi[sz]ation|tenant|subscription)(?:[ _-]?(?:id|number))\s*[:=]?\s*["'`]?)[\w-]{6,}/gi,
