@@ -25,6 +25,7 @@ export const openAiResponsesMutants = group(PART, [
     'response/output-reader.ts',
     "if (text === told && told !== '') return;",
     "if (text === told && told !== '') this.#call(tracked, item, text);",
+    'what repeats all there is so far is recognised once more, by the call itself',
   ],
   [
     'responses: the rest of arguments is lost',
