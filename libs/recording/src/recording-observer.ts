@@ -62,7 +62,10 @@ export class RecordingObserver implements ExchangeObserver {
 
   observe(exchange: Exchange, event: ExchangeEvent): void {
     const heard = this.#heard.push({ exchange, event, atNanos: process.hrtime.bigint() });
-    if (heard === 1) setImmediate(() => { this.settle(); });
+    if (heard === 1)
+      setImmediate(() => {
+        this.settle();
+      });
   }
 
   /** Makes lines of everything heard so far. */

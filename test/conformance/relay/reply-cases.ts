@@ -244,7 +244,12 @@ export const REPLY_CASES: readonly RelayCase[] = [
   { id: 'relay', name: 'an error before any content is a status, in the upstream’s words', play: lastError },
   { id: 'relay', name: 'a cut ends behind the last whole event', play: cut },
   { id: 'relay', name: 'from a translated target to a relay', environment: TO_RELAY, play: fallBackTo },
-  { id: 'relay', name: 'the same once the response has begun', environment: { ...TO_RELAY, ...HOLD }, play: fallBackLate },
+  {
+    id: 'relay',
+    name: 'the same once the response has begun',
+    environment: { ...TO_RELAY, ...HOLD },
+    play: fallBackLate,
+  },
   {
     id: 'relay',
     name: 'from a relay to a translated target',

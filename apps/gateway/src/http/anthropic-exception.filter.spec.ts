@@ -14,7 +14,10 @@ let logged = '';
 const run = (): PipelineRun => ({ chunks: behave(), summary: {}, stop: () => undefined });
 
 beforeAll(async () => {
-  gateway = await ObservedGateway.start({ environment: { LOG_LEVEL: 'error' }, replace: { pipeline: { run, judgesRequests: () => false } } });
+  gateway = await ObservedGateway.start({
+    environment: { LOG_LEVEL: 'error' },
+    replace: { pipeline: { run, judgesRequests: () => false } },
+  });
 });
 afterAll(async () => {
   await gateway.close();

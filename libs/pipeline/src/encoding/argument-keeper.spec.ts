@@ -21,8 +21,11 @@ function kept(...notes: readonly (readonly StreamEvent[])[]): readonly (readonly
 const open = (index: number, content_block: object): StreamEvent =>
   ({ type: 'content_block_start', index, content_block }) as StreamEvent;
 const tool = (index: number, id: string) => open(index, { type: 'tool_use', id, name: 'run', input: {} });
-const json = (index: number, partial_json: string): StreamEvent =>
-  ({ type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json } });
+const json = (index: number, partial_json: string): StreamEvent => ({
+  type: 'content_block_delta',
+  index,
+  delta: { type: 'input_json_delta', partial_json },
+});
 const close = (index: number): StreamEvent => ({ type: 'content_block_stop', index });
 const words: StreamEvent = {
   type: 'content_block_delta',

@@ -3,7 +3,11 @@ import { ClientError } from '@sluice/exchange';
 
 import type { ChatAssistantMessage, ChatContent, ChatMessage, ChatPart } from '../../../shared/openai/chat-request.js';
 import { convertAssistant } from './convert-assistant.js';
-import { contentOf, convertInlineSystem, convertLeadingSystem } from '../../../shared/openai/messages/convert-system.js';
+import {
+  contentOf,
+  convertInlineSystem,
+  convertLeadingSystem,
+} from '../../../shared/openai/messages/convert-system.js';
 import { answerCalls } from '../../../shared/openai/messages/convert-tool-results.js';
 import { convertUserBlocks } from '../../../shared/openai/messages/convert-user.js';
 import { isSystem, splitConversation, type MessageTurn } from '../../../shared/messages/message-turn.js';
