@@ -1,5 +1,7 @@
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_LENGTH = 10;
+/** The time of a ULID has 48 bits. */
+const TIME_END = 2 ** 48;
 
 /** When an exchange began, as its id tells, which is a ULID; the epoch if it is none. */
 export function timeOfUlid(id: string): Date {
@@ -9,6 +11,5 @@ export function timeOfUlid(id: string): Date {
     if (digit < 0) return new Date(0);
     milliseconds = milliseconds * CROCKFORD.length + digit;
   }
-  const time = new Date(milliseconds);
-  return Number.isNaN(time.getTime()) ? new Date(0) : time;
+  return new Date(milliseconds < TIME_END ? milliseconds : 0);
 }
