@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MessagesRequest } from '@sluice/anthropic';
 
 import { LossCollector } from '../loss-collector.js';
 import { reportUnsupportedFields } from './report-unsupported-fields.js';
