@@ -49,6 +49,7 @@ const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
 const BY_FINDING: Readonly<Record<string, UpstreamErrorCode>> = {
   stream_ended_early: 'upstream_stream_ended_early',
   spliced_message: 'upstream_invalid_response',
+  invalid_tool_arguments: 'upstream_invalid_response',
   malformed_event: 'upstream_invalid_response',
   malformed_body: 'upstream_invalid_response',
   unexpected_html: 'upstream_invalid_response',

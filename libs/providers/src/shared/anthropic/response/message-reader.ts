@@ -1,4 +1,4 @@
-import type { CompletionError } from '@sluice/completion';
+import type { CompletionError, StopReason } from '@sluice/completion';
 
 import { decodingError, inStreamError } from '../../failure/in-stream-error.js';
 import { isObject } from '../../json/json-value.js';
@@ -7,6 +7,9 @@ import type { ReplyReader } from '../../response/reply-reader.js';
 import type { AnthropicBlock, AnthropicDelta, AnthropicEvent, AnthropicMessage } from '../message-event.js';
 import { endOf, startOf } from './message-end.js';
 import { openBlock, type OpenBlock, type ThinkingSeal } from './open-block.js';
+
+/** Reasons for which half a call may stand at the end. */
+const CUT_REASONS: ReadonlySet<StopReason> = new Set(['max_tokens', 'model_context_window_exceeded', 'refusal']);
 
 /**
  * Reads the events of a stream, or a whole message, of the Messages API ("Streaming messages"), as leniently as servers
@@ -19,6 +22,7 @@ export class MessageReader implements ReplyReader {
   #messageId: unknown;
   #started = false;
   #blocks = 0;
+  #broken = false;
   #finished = false;
   #ended = false;
 
@@ -112,7 +116,7 @@ export class MessageReader implements ReplyReader {
 
   #begin(index: unknown, block: AnthropicBlock): void {
     this.#stop(index);
-    const reader = openBlock(block.type, `block-${this.#blocks}`, this.#seal);
+    const reader = openBlock(block, `block-${this.#blocks}`, this.#seal);
     this.#blocks += 1;
     this.#open.set(index, reader);
     this.#tell(reader.start(block));
@@ -126,14 +130,21 @@ export class MessageReader implements ReplyReader {
   #stop(index: unknown): void {
     const reader = this.#open.get(index);
     this.#open.delete(index);
-    if (reader) this.#tell(reader.stop());
+    if (!reader) return;
+    this.#tell(reader.stop());
+    if (reader.broken === true) this.#broken = true;
   }
 
   /** `message_delta` may come several times; only one says how the message ends. */
   #end(message: AnthropicMessage, usage: unknown): void {
     const events = endOf(message, usage);
-    if (events.some(({ type }) => type === 'finish') && !this.#finished) {
+    const finish = events.find((event) => event.type === 'finish');
+    if (finish && !this.#finished) {
       for (const index of [...this.#open.keys()]) this.#stop(index);
+      if (this.#broken && !CUT_REASONS.has(finish.reason)) {
+        this.fail(decodingError('invalid_tool_arguments', 'the arguments of a tool call are not a JSON object'));
+        return;
+      }
       this.#finished = true;
     }
     this.#tell(events);

@@ -10,11 +10,14 @@ export type ThinkingSeal = (signature: string | undefined) => string | undefined
 export interface OpenBlock {
   start(block: AnthropicBlock): readonly CompletionEvent[];
   delta(delta: AnthropicDelta): readonly CompletionEvent[];
+  /** Gives nothing for a call whose input cannot be read: it is not whole, unless the reply was cut that is a fault. */
   stop(): readonly CompletionEvent[];
+  /** Whether it stopped as half a call. */
+  readonly broken?: boolean;
 }
 
 /** What reads a block of this type. `key` is unique within the reply. */
-export function openBlock(type: unknown, key: string, seal: ThinkingSeal): OpenBlock {
+export function openBlock({ type, name }: AnthropicBlock, key: string, seal: ThinkingSeal): OpenBlock {
   switch (type) {
     case 'text':
       return new TextReader();
@@ -23,7 +26,7 @@ export function openBlock(type: unknown, key: string, seal: ThinkingSeal): OpenB
     case 'redacted_thinking':
       return new RedactedReader();
     case 'tool_use':
-      return new ToolReader(key);
+      return nonEmptyString(name) === undefined ? NAMELESS_CALL : new ToolReader(key);
     default:
       return new WholeReader();
   }
@@ -108,8 +111,16 @@ class RedactedReader implements OpenBlock {
   }
 }
 
+/** Nobody could run it. */
+const NAMELESS_CALL: OpenBlock = {
+  start: () => [{ type: 'loss', loss: { code: 'tool_dropped', path: 'response', detail: 'a call without a name' } }],
+  delta: () => [],
+  stop: () => [],
+};
+
 class ToolReader implements OpenBlock {
   readonly #key: string;
+  #input = '';
 
   constructor(key: string) {
     this.#key = key;
@@ -134,11 +145,16 @@ class ToolReader implements OpenBlock {
     return this.#grow(nonEmptyString(fragment) ?? '');
   }
 
+  get broken(): boolean {
+    return this.#input !== '' && !isObject(parsedJson(this.#input));
+  }
+
   stop(): readonly CompletionEvent[] {
-    return [{ type: 'toolClose', key: this.#key }];
+    return this.broken ? [] : [{ type: 'toolClose', key: this.#key }];
   }
 
   #grow(fragment: string): readonly CompletionEvent[] {
+    this.#input += fragment;
     return fragment === '' ? [] : [{ type: 'toolArgs', key: this.#key, fragment }];
   }
 }
@@ -163,10 +179,11 @@ class WholeReader implements OpenBlock {
   }
 
   stop(): readonly CompletionEvent[] {
-    const input = this.#json === '' ? undefined : parsedJson(this.#json);
-    const block = input === undefined ? this.#block : { ...this.#block, input };
-    if (block.type === '') return [];
-    return [{ type: block.type.endsWith('_use') ? 'serverToolUse' : 'serverToolResult', block }];
+    const { type } = this.#block;
+    if (type === '') return [];
+    if (!type.endsWith('_use')) return [{ type: 'serverToolResult', block: this.#block }];
+    const input = this.#json === '' ? this.#block['input'] : parsedJson(this.#json);
+    return [{ type: 'serverToolUse', block: { ...this.#block, input: isObject(input) ? input : {} } }];
   }
 }
 
