@@ -61,7 +61,7 @@ async function unknownModel(): Promise<void> {
   await onStage({}, async ({ gateway, upstream }) => {
     const error = await readError(await gateway.post(ask({ model: 'nowhere/x' })));
     expect(error).toMatchObject({ status: 404, type: 'not_found_error' });
-    expect(error.message).toBe('model: nowhere/x (configured providers: openai)');
+    expect(error.message).toBe('model: nowhere/x (configured providers: openai, openai-responses)');
     expect(upstream.calls).toEqual([]);
   });
 }
