@@ -52,7 +52,11 @@ const SAMPLES: Readonly<Record<VariableName, Sample>> = {
   PORT: ['8082.5', '1', ({ server }) => server.port],
   NODE_ENV: ['a\u0007b', 'production', ({ server }) => server.production],
   PROXY_API_KEY: [`with space ${MARK}`, 'proxy-key', ({ server }) => server.proxyApiKey],
-  SLUICE_PASS_CLIENT_KEY: ['nobody', 'openai', ({ snapshot }) => snapshot.providers[0]?.clientKey],
+  SLUICE_PASS_CLIENT_KEY: [
+    'a\u0007b',
+    'openai',
+    ({ snapshot }) => snapshot.providers.find(({ clientKey }) => clientKey)?.id,
+  ],
   SLUICE_REQUIRE_VERSION: ['1', 'true', ({ server }) => server.versions.required],
   SLUICE_VERSION_STRICTNESS: ['loose', 'strict', ({ server }) => server.versions.strict],
   LOG_LEVEL: ['verbose', 'debug', ({ server }) => server.logLevel],

@@ -39,7 +39,7 @@ export function loadConfiguration(source: EnvironmentSource): SluiceConfiguratio
     ...models.faults,
     ...checkTogether(settings),
     ...checkClientKeys(
-      environment,
+      variables.SLUICE_PASS_CLIENT_KEY,
       providers.map(({ id }) => id),
     ),
     ...routing.faults,

@@ -6,19 +6,20 @@ export const CLIENT_KEYS_VARIABLE = 'SLUICE_PASS_CLIENT_KEY';
 
 /** The providers that are handed the clients' own keys. */
 export function readClientKeys(environment: ReadonlyMap<string, string>): readonly ProviderId[] {
-  const names = (environment.get(CLIENT_KEYS_VARIABLE) ?? '').split(',');
-  return names.map((name) => name.trim()).filter((name) => name !== '');
+  return namesIn(environment.get(CLIENT_KEYS_VARIABLE) ?? '');
 }
 
-/** Names among them that no provider has. */
-export function checkClientKeys(
-  environment: ReadonlyMap<string, string>,
-  known: readonly ProviderId[],
-): readonly ConfigurationFault[] {
-  const strange = readClientKeys(environment).filter((name) => !known.includes(name));
+/** Names in such a list that no provider has. */
+export function checkClientKeys(list: string, known: readonly ProviderId[]): readonly ConfigurationFault[] {
+  const strange = namesIn(list).filter((name) => !known.includes(name));
   return strange.map((name) => ({
     variable: CLIENT_KEYS_VARIABLE,
     problem: `names the provider "${name}", which nobody knows`,
     fix: 'name providers as in docs/configuration.md, such as SLUICE_PASS_CLIENT_KEY=anthropic',
   }));
+}
+
+function namesIn(list: string): readonly string[] {
+  const names = list.split(',').map((name) => name.trim());
+  return names.filter((name) => name !== '');
 }
