@@ -220,7 +220,7 @@ function contentTests({ suite, stage, ask }: Use): void {
     const thinking = { type: 'adaptive' } as const;
     const { client } = stage();
     const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'read note.txt' }];
-    const body = ask('', 'sim-thinking', { messages, thinking, tools: [READ] });
+    const body = ask('', 'sim-thinking', { max_tokens: 4096, messages, thinking, tools: [READ] });
     const first = await client.messages.stream(body).finalMessage();
     expect(first.content.map(({ type }) => type)).toEqual(['thinking', 'tool_use']);
     expect(first.content[0]).toMatchObject({ thinking: expect.stringMatching(/^The user wrote/) });
