@@ -28,7 +28,7 @@ describe('GET /health/ready', () => {
     gateway = await ObservedGateway.start({ environment: { SLUICE_SIMULATOR: 'true' } });
     expect(await ready()).toEqual({
       status: 200,
-      body: { status: 'ok', providers: ['openai', 'simulator'], activeExchanges: 0 },
+      body: { status: 'ok', providers: ['openai', 'openai-responses', 'simulator'], activeExchanges: 0 },
     });
   });
 
