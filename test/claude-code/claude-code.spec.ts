@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs';
-
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { GatewayProcess, runSluice } from '../e2e/gateway-process.js';
 import { listRecordings } from '../e2e/recorded-exchanges.js';
 import { ClaudeCode, claudeCodeVersion, LoopbackNetwork } from './claude-code.js';
-import { CLAUDE_CODE_BINARY, CLAUDE_CODE_VERSION } from './claude-code-cache.js';
+import { CLAUDE_CODE_VERSION } from './claude-code-cache.js';
+import { describeInstalled } from './claude-code-stage.js';
 
-const installed = existsSync(CLAUDE_CODE_BINARY);
-const suite = installed ? describe : describe.skip;
-
-suite('the real Claude Code (npm run test:claude-code installs it)', () => {
+describeInstalled('the real Claude Code (npm run test:claude-code installs it)', () => {
   let network: LoopbackNetwork;
   let gateway: GatewayProcess;
   let claude: ClaudeCode;
