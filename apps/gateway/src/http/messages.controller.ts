@@ -27,7 +27,9 @@ export class MessagesController {
   createMessage(@Req() http: FastifyRequest): OpenExchange {
     const read = readMessagesRequest(requestBodyOf(http).json);
     const { config } = this.#exchanges;
-    if (!this.#pipeline.judgesRequests({ request: read.request, config })) refuseFaults(read);
+    // Only a fault raises the question who judges: to answer it costs a second routing.
+    const { request, fault } = read;
+    if (fault !== undefined && !this.#pipeline.judgesRequests({ request, config })) refuseFaults(read);
     const exchange = this.#exchanges.open(http, read);
     const valve = new Valve();
     return { exchange, valve, run: this.#pipeline.run(exchange, valve) };
