@@ -35,6 +35,9 @@ export interface InboundRequest {
   readonly body: Uint8Array;
 }
 
+/** The API that a client speaks: Anthropic's Messages API, or OpenAI's Chat Completions. */
+export type ClientDialect = 'messages' | 'chat-completions';
+
 /** How far the response has got; owned by the encoder, read by retry and fallback. */
 export interface CommitState {
   /**
@@ -51,6 +54,9 @@ export interface Exchange {
   /** `req_…`, as the client sees it. */
   readonly requestId: string;
   readonly inbound: InboundRequest;
+  /** What the client speaks, and is answered in; absent = `messages`. */
+  readonly dialect?: ClientDialect;
+  /** What the client asks, whatever dialect it asked in. */
   readonly request: MessagesRequest;
   /** What is wrong with the request, if anything: only upstreams that judge for themselves are asked then. */
   readonly requestFault?: string;

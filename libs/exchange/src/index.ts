@@ -24,7 +24,15 @@ export { timeOfUlid } from './exchange-id.js';
 export type { ConfiguredModel, ModelFacts, TokenPrices } from './model-facts.js';
 export type { AttemptOutcome, ExchangeEvent, ExchangeOutcome } from './exchange-event.js';
 export type { ExchangeObserver } from './exchange-observer.js';
-export type { ClientChunk, CommitState, Exchange, InboundRequest, Principal, Session } from './exchange.js';
+export type {
+  ClientChunk,
+  ClientDialect,
+  CommitState,
+  Exchange,
+  InboundRequest,
+  Principal,
+  Session,
+} from './exchange.js';
 export type { RequestSigner, RequestSigning, SigningInput } from './ports/request-signer.js';
 export type { FetchedMedia, MediaFetcher, MediaKind, MediaReference } from './ports/media-fetcher.js';
 export type { RelayedRead, ReplyRelay } from './reply-relay.js';
@@ -58,15 +66,19 @@ export type { Quirks } from './quirks.js';
 export type {
   AssistanceSettings,
   ConfigSnapshot,
+  DefinedModel,
+  ModelFilter,
   ModelSettings,
   ProviderSettings,
   RecordingMode,
+  RequestLimits,
   RetrySettings,
+  RouteRule,
   RoutingSettings,
   StreamingSettings,
   TimeoutSettings,
 } from './settings.js';
 export { formatTarget } from './target.js';
-export type { ProviderId, Route, Target } from './target.js';
+export type { ProviderId, ReasoningEffort, Route, Target, TargetOverrides } from './target.js';
 export type { TraceContext } from './trace-context.js';
 export { SLUICE_VERSION } from './version.js';

@@ -1,6 +1,13 @@
 import type { ConfiguredModel } from './model-facts.js';
 import type { ProviderId, Target } from './target.js';
 
+/** Which names count: one that a glob of `allow` matches, or that none of `deny` does. `*` stands for anything. */
+export interface ModelFilter {
+  /** Comes first; empty = nothing is said. */
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+}
+
 /** One provider of the configuration. */
 export interface ProviderSettings {
   readonly id: ProviderId;
@@ -14,6 +21,31 @@ export interface ProviderSettings {
   readonly clientKey?: true;
   /** What only this provider has, such as Azure's `apiVersion`, by names that its adapter knows. No secrets. */
   readonly options?: Readonly<Record<string, string>>;
+  /** Sent with every request to it, over the adapter's own. Lower-case names; values may be secret. */
+  readonly extraHeaders?: Readonly<Record<string, string>>;
+  /** Which of its models are offered; absent = all. */
+  readonly models?: ModelFilter;
+}
+
+/** A name of the operator's own for a target. */
+export interface DefinedModel {
+  /** What clients ask for. */
+  readonly id: string;
+  /** Its `alias` is the id. */
+  readonly target: Target;
+  readonly displayName?: string;
+}
+
+/** Whom the names go to that a pattern matches. */
+export interface RouteRule {
+  /** For traces, recordings and errors. */
+  readonly name: string;
+  readonly match: { readonly kind: 'exact' | 'glob' | 'regex'; readonly pattern: string };
+  /**
+   * Tried in this order. Where some have a weight, one of those is drawn to be the first: the same one for all of a
+   * session, so that its prompts stay cached.
+   */
+  readonly targets: readonly { readonly target: Target; readonly weight?: number }[];
 }
 
 /** How a client's model name becomes targets. */
@@ -26,6 +58,22 @@ export interface RoutingSettings {
   readonly smallModel: Target;
   /** Tried in order after the first target has failed. */
   readonly fallbacks: readonly Target[];
+  /** Names of the operator's own; they come before everything else. */
+  readonly models?: readonly DefinedModel[];
+  /** The first that matches counts; they come before families. */
+  readonly rules?: readonly RouteRule[];
+  /** Where names go that nothing else matches; absent = to `bigModel`, `null` = nowhere: they are refused. */
+  readonly defaultModel?: Target | null;
+  /** Which names clients may ask for; absent = all. */
+  readonly clientModels?: ModelFilter;
+}
+
+/** Bounds that hold for all requests. */
+export interface RequestLimits {
+  /** Tokens that replies may have at most; larger wishes are lowered to it. */
+  readonly maxOutputTokens?: number;
+  /** Tokens that replies may have at least; smaller wishes are raised to it. */
+  readonly minOutputTokens?: number;
 }
 
 export interface TimeoutSettings {
@@ -90,5 +138,6 @@ export interface ConfigSnapshot {
   readonly assistance?: AssistanceSettings;
   /** Absent in recordings that are older than it. */
   readonly models?: ModelSettings;
+  readonly limits?: RequestLimits;
   readonly recordingMode: RecordingMode;
 }

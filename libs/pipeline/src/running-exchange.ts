@@ -79,6 +79,7 @@ export function beginRun(exchange: Exchange, valve: Valve): RunningExchange {
     id: exchange.id,
     requestId: exchange.requestId,
     inbound: exchange.inbound,
+    ...(exchange.dialect && { dialect: exchange.dialect }),
     request: exchange.request,
     ...(exchange.requestFault !== undefined && { requestFault: exchange.requestFault }),
     principal: exchange.principal,
