@@ -1,15 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 
-import { loadProcessConfiguration } from '@sluice/configuration';
+import { loadProcessConfiguration, processOptions, type SettingsArguments } from '@sluice/configuration';
 import { readRecording, sha256, type Recording } from '@sluice/recordings';
 import { openRecordingStore, type OpenedRecordingStore, type StoredRecording } from '@sluice/storage';
 
 /** Runs some work over the recordings of this machine's configuration, and lets go of them afterwards. */
 export async function withArchive<T>(
-  envFile: string | undefined,
+  settings: SettingsArguments,
   work: (archive: RecordingArchive) => Promise<T>,
 ): Promise<T> {
-  const { dataDir, stores } = loadProcessConfiguration(envFile);
+  const { dataDir, stores } = loadProcessConfiguration(processOptions(settings));
   const opened = await openRecordingStore({ dataDir, ...stores });
   try {
     return await work(new RecordingArchive(opened, dataDir));

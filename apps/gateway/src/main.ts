@@ -1,14 +1,13 @@
-import { parseArgs } from 'node:util';
-
-import { loadProcessConfiguration } from '@sluice/configuration';
+import { loadProcessConfiguration, readProcessArguments } from '@sluice/configuration';
 import { PROVIDER_FACTORIES } from '@sluice/providers';
 
 import { startGateway } from './start-gateway.js';
 
-const { values } = parseArgs({ options: { env: { type: 'string' } } });
-
 try {
-  const configuration = loadProcessConfiguration(values.env, Object.keys(PROVIDER_FACTORIES));
+  const configuration = loadProcessConfiguration({
+    ...readProcessArguments(),
+    adapters: Object.keys(PROVIDER_FACTORIES),
+  });
   const gateway = await startGateway(configuration);
   process.stdout.write(gateway.welcome);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,13 +1,9 @@
-import { parseArgs } from 'node:util';
-
-import { loadProcessConfiguration } from '@sluice/configuration';
+import { loadProcessConfiguration, readProcessArguments } from '@sluice/configuration';
 
 import { createRecorderApplication } from './recorder-application.js';
 
-const { values } = parseArgs({ options: { env: { type: 'string' } } });
-
 try {
-  const configuration = loadProcessConfiguration(values.env);
+  const configuration = loadProcessConfiguration(readProcessArguments());
   const recorder = await createRecorderApplication(configuration);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

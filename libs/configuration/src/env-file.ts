@@ -15,19 +15,23 @@ export interface EnvironmentSource {
   readonly workingDirectory: string;
   /** Read in place of `.env`; it must exist. */
   readonly envFile?: string;
+  /** Read in place of `sluice.yaml`; it must exist. */
+  readonly configFile?: string;
+  /** What the command line says, by the names of the variables it takes the place of: `HOST` for `--host`. */
+  readonly flags?: Environment;
   /** The adapters there are: one that is called like a provider nobody here knows serves that provider. */
   readonly adapters?: readonly string[];
 }
 
 /**
- * The variables of the process over those of the file. Values are trimmed, and an empty one counts as unset:
+ * The command line over the variables of the process over those of the file. Values are trimmed, and an empty one counts as unset:
  * container tools write `NAME=` for a variable nobody gave.
  *
  * @throws {ConfigurationError} when the file that was named cannot be read
  */
 export function gatherEnvironment(source: EnvironmentSource): ReadonlyMap<string, string> {
   const gathered = new Map<string, string>();
-  for (const variables of [readEnvFile(source), source.environment]) {
+  for (const variables of [readEnvFile(source), source.environment, source.flags ?? {}]) {
     for (const [name, value] of Object.entries(variables)) {
       const text = value?.trim() ?? '';
       if (text !== '') gathered.set(name, text);

@@ -219,12 +219,12 @@ describe('the configuration of this process', () => {
   it('is read from the file that is named', () => {
     const file = join(directory, 'named.env');
     writeFileSync(file, 'PORT=4242\nMAX_RETRIES=7\n');
-    const { server, snapshot } = loadProcessConfiguration(file);
+    const { server, snapshot } = loadProcessConfiguration({ envFile: file });
     expect([server.port, snapshot.retry.maxRetries]).toEqual([4242, 7]);
   });
 
   it('is refused when that file is not there, by its option', () => {
-    expect(() => loadProcessConfiguration(join(directory, 'missing.env'))).toThrow(/--env .*ENOENT/);
+    expect(() => loadProcessConfiguration({ envFile: join(directory, 'missing.env') })).toThrow(/--env .*ENOENT/);
   });
 
   it.each<[string, string, number]>([

@@ -1,19 +1,21 @@
-import { readProcessEnvironment } from './env-file.js';
+import { readProcessEnvironment, type EnvironmentSource } from './env-file.js';
 import { loadConfiguration } from './load-configuration.js';
 import type { SluiceConfiguration } from './sluice-configuration.js';
 
+/** What the command line of a process says about where its settings are; the adapters are those of the registry. */
+export type ProcessOptions = Omit<EnvironmentSource, 'environment' | 'workingDirectory'>;
+
 /**
- * The configuration of this process: its environment, and `.env` in its working directory.
+ * The configuration of this process: its command line, its environment, and `.env` and `sluice.yaml` in its working
+ * directory.
  *
- * @param envFile takes the place of `.env`
- * @param adapters those of the registry of providers; only whoever makes providers needs to name them
  * @throws {ConfigurationError} with every fault there is
  */
-export function loadProcessConfiguration(envFile?: string, adapters?: readonly string[]): SluiceConfiguration {
-  return loadConfiguration({
-    environment: readProcessEnvironment(),
-    workingDirectory: process.cwd(),
-    ...(envFile !== undefined && { envFile }),
-    ...(adapters !== undefined && { adapters }),
-  });
+export function loadProcessConfiguration(options: ProcessOptions = {}): SluiceConfiguration {
+  return loadConfiguration(processSource(options));
+}
+
+/** Where this process has its settings from. */
+export function processSource(options: ProcessOptions = {}): EnvironmentSource {
+  return { ...options, environment: readProcessEnvironment(), workingDirectory: process.cwd() };
 }

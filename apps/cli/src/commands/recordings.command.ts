@@ -1,40 +1,38 @@
 import { writeFile } from 'node:fs/promises';
 
+import type { SettingsArguments } from '@sluice/configuration';
 import type { RecordingSummary } from '@sluice/recordings';
 import { InvalidArgumentError, type Command } from 'commander';
 
 import { bundleOf } from '../recording-export.js';
 import type { withArchive } from '../recording-archive.js';
 import { responseOf, timelineOf } from '../recording-timeline.js';
+import { withSettings } from '../settings-options.js';
 import { coloured, note, print, table } from '../terminal.js';
 
-interface ListOptions {
+interface ListOptions extends SettingsArguments {
   readonly session?: string;
   readonly since?: Date;
   readonly outcome?: string;
   readonly limit: number;
   readonly json?: boolean;
-  readonly env?: string;
 }
 
-interface ShowOptions {
+interface ShowOptions extends SettingsArguments {
   readonly raw?: boolean;
   readonly response?: boolean;
   readonly json?: boolean;
-  readonly env?: string;
 }
 
-interface ExportOptions {
+interface ExportOptions extends SettingsArguments {
   readonly session: string;
   readonly output: string;
-  readonly env?: string;
 }
 
 /** `sluice recordings ls | show | export`. */
 export function addRecordingsCommand(program: Command): void {
   const recordings = program.command('recordings').description('look at what was recorded');
-  recordings
-    .command('ls')
+  withSettings(recordings.command('ls'))
     .description('list recordings, the newest first')
     .option('--session <id>', 'only those of this session')
     .option('--since <time>', 'only newer ones: a date, or an age such as 2h, 30m, 7d', parseSince)
@@ -44,31 +42,26 @@ export function addRecordingsCommand(program: Command): void {
     )
     .option('--limit <number>', 'at most so many', parseLimit, 50)
     .option('--json', 'as JSON: { recordings, waiting }')
-    .option('--env <file>', 'read settings from this file instead of .env')
     .action(list);
-  recordings
-    .command('show <id>')
+  withSettings(recordings.command('show <id>'))
     .description('show one recording frame by frame')
     .option('--raw', 'the JSON lines as they were recorded')
     .option('--response', 'only what the client was sent')
     .option('--json', 'the summary as JSON')
-    .option('--env <file>', 'read settings from this file instead of .env')
     .action(show);
-  recordings
-    .command('export')
+  withSettings(recordings.command('export'))
     .description('write the recordings of a session into one bundle, for `sluice replay verify`')
     .requiredOption('--session <id>', 'the session')
     .requiredOption('-o, --output <file>', 'the bundle to write, such as session.slrec')
-    .option('--env <file>', 'read settings from this file instead of .env')
     .action(exportSession);
 }
 
 /** Loads database and blob store only for commands that look at recordings. */
-const openArchive: typeof withArchive = async (envFile, work) =>
-  (await import('../recording-archive.js')).withArchive(envFile, work);
+const openArchive: typeof withArchive = async (settings, work) =>
+  (await import('../recording-archive.js')).withArchive(settings, work);
 
 async function list(options: ListOptions): Promise<void> {
-  const { found, waiting } = await openArchive(options.env, async (archive) => ({
+  const { found, waiting } = await openArchive(options, async (archive) => ({
     waiting: await archive.waiting(),
     found: await archive.list({
       limit: options.limit,
@@ -116,7 +109,7 @@ function row(summary: RecordingSummary): readonly string[] {
 }
 
 async function show(id: string, options: ShowOptions): Promise<void> {
-  await openArchive(options.env, async (archive) => {
+  await openArchive(options, async (archive) => {
     const stored = await archive.get(id);
     if (options.json) {
       print(JSON.stringify(stored.summary, undefined, 2));
@@ -138,7 +131,7 @@ async function show(id: string, options: ShowOptions): Promise<void> {
 }
 
 async function exportSession(options: ExportOptions): Promise<void> {
-  await openArchive(options.env, async (archive) => {
+  await openArchive(options, async (archive) => {
     noteWaiting(await archive.waiting(), 'exported');
     const stored = await archive.session(options.session);
     if (stored.length === 0) throw new Error(`there is no recording of session ${options.session}`);

@@ -1,8 +1,14 @@
 import { fileURLToPath } from 'node:url';
 
-import { loadProcessConfiguration } from '@sluice/configuration';
+import {
+  loadProcessConfiguration,
+  processArguments,
+  processOptions,
+  type SettingsArguments,
+} from '@sluice/configuration';
 import type { Command } from 'commander';
 
+import { withSettings } from '../settings-options.js';
 import { Supervisor } from '../supervisor.js';
 
 /**
@@ -11,24 +17,20 @@ import { Supervisor } from '../supervisor.js';
  */
 const GATEWAY_FLAGS = ['--max-semi-space-size=32'];
 
-interface StartOptions {
-  readonly env?: string;
-}
-
 /** `sluice start`: the gateway and its recorder, as two processes that are looked after. */
 export function addStartCommand(program: Command): void {
-  program
-    .command('start')
+  withSettings(program.command('start'))
     .description('run the gateway and the recorder')
-    .option('--env <file>', 'read settings from this file instead of .env')
-    .action(async (options: StartOptions) => {
+    .option('--host <address>', 'address to listen on, over HOST and server.host')
+    .option('--port <number>', 'port to listen on, over PORT and server.port; 0 takes a free one')
+    .action(async (options: SettingsArguments) => {
       process.exitCode = await start(options);
     });
 }
 
-async function start(options: StartOptions): Promise<number> {
-  const configuration = loadProcessConfiguration(options.env);
-  const settings = options.env === undefined ? [] : ['--env', options.env];
+async function start(options: SettingsArguments): Promise<number> {
+  const configuration = loadProcessConfiguration(processOptions(options));
+  const settings = processArguments(options);
   const supervisor = new Supervisor({
     gateway: [...GATEWAY_FLAGS, entryPoint('gateway'), ...settings],
     ...(configuration.recording.enabled && { recorder: [entryPoint('recorder'), ...settings] }),
