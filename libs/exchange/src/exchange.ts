@@ -1,4 +1,5 @@
 import type { MessagesRequest } from '@sluice/anthropic';
+import type { TranslationLoss } from '@sluice/completion';
 
 import type { Ambient } from './ambient.js';
 import type { Attempt } from './attempt.js';
@@ -38,6 +39,14 @@ export interface InboundRequest {
 /** The API that a client speaks: Anthropic's Messages API, or OpenAI's Chat Completions. */
 export type ClientDialect = 'messages' | 'chat-completions';
 
+/** What a client of Chat Completions asks for beside the conversation itself. */
+export interface ChatWishes {
+  /** Counts of tokens at the end of a stream (`stream_options.include_usage`). */
+  readonly includeUsage: boolean;
+  /** What could not be carried over into {@link Exchange.request}: lost wherever the request is not sent on as it came. */
+  readonly losses: readonly TranslationLoss[];
+}
+
 /** How far the response has got; owned by the encoder, read by retry and fallback. */
 export interface CommitState {
   /**
@@ -56,6 +65,8 @@ export interface Exchange {
   readonly inbound: InboundRequest;
   /** What the client speaks, and is answered in; absent = `messages`. */
   readonly dialect?: ClientDialect;
+  /** Present where the dialect is `chat-completions`. */
+  readonly chat?: ChatWishes;
   /** What the client asks, whatever dialect it asked in. */
   readonly request: MessagesRequest;
   /** What is wrong with the request, if anything: only upstreams that judge for themselves are asked then. */

@@ -21,10 +21,13 @@ export type { UpstreamErrorCode, UpstreamErrorOptions } from './errors/upstream-
 export type { AttemptCost, CostRow, ExchangeCost } from './attempt-cost.js';
 export type { Attempt } from './attempt.js';
 export { timeOfUlid } from './exchange-id.js';
-export type { ConfiguredModel, ModelFacts, TokenPrices } from './model-facts.js';
+export type { ConfiguredModel, Modality, ModelFacts, ModelFeatures, TokenPrices } from './model-facts.js';
+export type { ListedModel, ListedPrice, ModelListCall, ModelListPage } from './model-list.js';
 export type { AttemptOutcome, ExchangeEvent, ExchangeOutcome } from './exchange-event.js';
 export type { ExchangeObserver } from './exchange-observer.js';
+export { dialectOfPath } from './client-dialect.js';
 export type {
+  ChatWishes,
   ClientChunk,
   ClientDialect,
   CommitState,

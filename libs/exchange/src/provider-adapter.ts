@@ -5,9 +5,10 @@ import type { Ambient } from './ambient.js';
 import type { Credential } from './credential.js';
 import type { GatewayError } from './errors/gateway-error.js';
 import type { ModelFacts } from './model-facts.js';
+import type { ModelListCall } from './model-list.js';
 import type { RequestSigning } from './ports/request-signer.js';
 import type { MediaKind } from './ports/media-fetcher.js';
-import type { InboundRequest } from './exchange.js';
+import type { ChatWishes, InboundRequest } from './exchange.js';
 import type { ReplyRelay } from './reply-relay.js';
 import type { SignatureSigner } from './ports/signature-signer.js';
 import type { HeaderList, ResponseHead, UpstreamRequest } from './ports/transport.js';
@@ -53,6 +54,8 @@ export interface AttemptInput {
   readonly recallArguments?: (callId: string, written: string) => string;
   /** The client's request as it came, for upstreams that are sent it unchanged. Absent where nobody sent one. */
   readonly inbound?: Pick<InboundRequest, 'query' | 'headers' | 'body'>;
+  /** Present where {@link inbound} is a request of Chat Completions; else it is one of the Messages API. */
+  readonly chat?: ChatWishes;
 }
 
 /** What an upstream answered instead of a reply. */
@@ -140,4 +143,6 @@ export interface ProviderAdapter {
    */
   prepare(attempt: AttemptInput): PreparedAttempt;
   classifyFailure(failure: UpstreamFailure): ClassifiedFailure;
+  /** Asks which models there are; absent where the upstream does not say, or says it of other names than it is asked by. */
+  modelList?(credential: Credential): ModelListCall;
 }
