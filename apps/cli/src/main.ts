@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 
+import { addConfigCommand } from './commands/config.command.js';
 import { addRecordingsCommand } from './commands/recordings.command.js';
 import { addReplayCommand } from './commands/replay.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
@@ -16,6 +17,7 @@ addStartCommand(program);
 addSimulateCommand(program);
 addRecordingsCommand(program);
 addReplayCommand(program);
+addConfigCommand(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Command } from 'commander';
+
+import { addConfigCommand } from './config.command.js';
+
+const WAS = { environment: process.env, directory: process.cwd() };
+const KEY = 'sk-do-not-show-me-0123456789';
+
+let folder: string;
+let output: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-config-'));
+  process.chdir(folder);
+});
+afterAll(() => {
+  process.chdir(WAS.directory);
+  process.env = WAS.environment;
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  output = '';
+  process.env = {};
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+/** Runs a command line in this process. @returns its exit code */
+async function config(...words: readonly string[]): Promise<number> {
+  const program = new Command('sluice').exitOverride();
+  addConfigCommand(program);
+  await program.parseAsync(['node', 'sluice', 'config', ...words]);
+  return Number(process.exitCode ?? 0);
+}
+
+function file(name: string, ...lines: readonly string[]): string {
+  writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(''));
+  return name;
+}
+
+const parsed = (): unknown => JSON.parse(output);
+
+describe('sluice config check', () => {
+  it('says what a gateway would do with a configuration it starts with', async () => {
+    const env = file('good.env', `OPENAI_API_KEY=${KEY}`, 'OPENAI_API_KEY_1=other', 'VLLM_API_BASE=http://127.0.0.1:1');
+    expect(await config('check', '--env', env)).toBe(0);
+    expect(output).toBe(
+      'The configuration is fine.\n' +
+        '  providers: openai (2 keys), openai-responses (2 keys), vllm (no key)\n' +
+        '  opus: openai/gpt-5.2\n  sonnet: openai/gpt-5.2\n  haiku: openai/gpt-5-mini\n',
+    );
+  });
+
+  it('says that the simulator serves where nobody else does', async () => {
+    expect(await config('check')).toBe(0);
+    expect(output).toContain('  providers: simulator\n');
+  });
+
+  it('lists all faults in the words of the gateway, none of the secrets with them', async () => {
+    const env = file('bad.env', `OPENAI_API_KEY=${KEY} x`, 'PORT=high', 'SLUICE_TIMEOUT=1');
+    expect(await config('check', '--env', env)).toBe(1);
+    expect(output).toContain('3 settings are wrong.\n');
+    for (const variable of ['OPENAI_API_KEY', 'PORT', 'SLUICE_TIMEOUT']) expect(output).toContain(`${variable} `);
+    expect(output).not.toContain(KEY);
+  });
+
+  it('asks the adapters as well, which know their profiles', async () => {
+    const env = file('profile.env', `OPENAI_API_KEY=${KEY}`, 'OPENAI_PROFILE=nobody');
+    expect(await config('check', '--json', '--env', env)).toBe(1);
+    expect(parsed()).toMatchObject({
+      ok: false,
+      faults: [{ variable: 'provider openai' }, { variable: 'provider openai-responses' }],
+    });
+    expect(output).toMatch(/nobody.*Use one of: .*openai/);
+  });
+
+  it('is JSON where a program reads it', async () => {
+    expect(await config('check', '--json')).toBe(0);
+    expect(parsed()).toEqual({ ok: true, faults: [] });
+    output = '';
+    process.env['PORT'] = '-1';
+    expect(await config('check', '--json')).toBe(1);
+    expect(parsed()).toMatchObject({ ok: false, faults: [{ variable: 'PORT', problem: expect.any(String) }] });
+  });
+
+  it('refuses a file that is not there, by its option', async () => {
+    expect(await config('check', '--env', 'missing.env')).toBe(1);
+    expect(output).toMatch(/--env .*ENOENT/);
+  });
+});
