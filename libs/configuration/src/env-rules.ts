@@ -10,12 +10,17 @@ export class Unreadable {
   }
 }
 
-/** How a variable is read. */
-interface Rule<Value = unknown> {
+/** A schema of JSON, draft 2020-12, or a part of one. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** How a setting is read. */
+export interface Rule<Value = unknown> {
   /** Ends the sentence "NAME must be …". Never holds a value. */
   readonly expected: string;
   /** The typed value, or undefined if the text is not acceptable. */
   readonly parse: (text: string) => Value | undefined;
+  /** What `sluice.yaml` may hold for it, for editors: never more than can be read, and nearly as much. */
+  readonly schema: JsonSchema;
 }
 
 /** A base URL that requests go to: http(s), no userinfo (keys have variables of their own), no query. */
@@ -26,6 +31,7 @@ export const HTTP_URL: Rule<string> = {
     if (url === undefined || url.username + url.password + url.search + url.hash !== '') return undefined;
     return url.href.replace(/\/+$/, '');
   },
+  schema: { type: 'string', format: 'uri', pattern: '^https?://[^?#@]+$' },
 };
 
 /**
@@ -38,6 +44,7 @@ function Variable(rule: Rule): PropertyDecorator {
   );
   const check = ValidateBy({
     name: 'expected',
+    constraints: [rule],
     validator: {
       validate: (value: unknown) => !(value instanceof Unreadable),
       defaultMessage: () => rule.expected,
@@ -54,13 +61,21 @@ export function WholeNumber(minimum: number, maximum: number): PropertyDecorator
   return Variable({
     expected: `a whole number from ${minimum} to ${maximum}`,
     parse: (text) => (/^\d{1,9}$/.test(text) ? within(Number(text), minimum, maximum) : undefined),
+    schema: { type: 'integer', minimum, maximum },
   });
 }
 
 /** A number, fractions allowed, between two bounds, both included. */
 export function Fraction(minimum: number, maximum: number): PropertyDecorator {
-  return Variable({ expected: `a number from ${minimum} to ${maximum}`, parse: decimal(minimum, maximum) });
+  return Variable({
+    expected: `a number from ${minimum} to ${maximum}`,
+    parse: decimal(minimum, maximum),
+    schema: { type: 'number', minimum, maximum },
+  });
 }
+
+/** A duration as it may be written besides as a number of seconds. */
+const DURATION = /^\d{1,9}(\.\d{1,9})?(ms|s|m|h)$/;
 
 /** A duration in seconds, fractions allowed, read into milliseconds. */
 export function Seconds(minimum: number, maximum = 86_400): PropertyDecorator {
@@ -71,13 +86,18 @@ export function Seconds(minimum: number, maximum = 86_400): PropertyDecorator {
       const value = seconds(text);
       return value === undefined ? undefined : Math.round(value * 1000);
     },
+    schema: { anyOf: [{ type: 'number', minimum, maximum }, { type: 'string', pattern: DURATION.source }] },
   });
 }
 
 /** `true` or `false`. */
 export function Switch(): PropertyDecorator {
   const values: Readonly<Record<string, boolean>> = { true: true, false: false };
-  return Variable({ expected: '`true` or `false`', parse: (text) => values[text.toLowerCase()] });
+  return Variable({
+    expected: '`true` or `false`',
+    parse: (text) => values[text.toLowerCase()],
+    schema: { type: 'boolean' },
+  });
 }
 
 /** One of a few words. */
@@ -85,12 +105,17 @@ export function OneOf(words: readonly string[]): PropertyDecorator {
   return Variable({
     expected: `one of ${words.join(', ')}`,
     parse: (text) => words.find((word) => word === text.toLowerCase()),
+    schema: { enum: words },
   });
 }
 
 /** Any text on one line. */
 export function Line(expected = 'text on one line'): PropertyDecorator {
-  return Variable({ expected, parse: (text) => (isOneLine(text) ? text : undefined) });
+  return Variable({
+    expected,
+    parse: (text) => (isOneLine(text) ? text : undefined),
+    schema: { type: 'string', pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]*$' },
+  });
 }
 
 /** A key that can stand in an HTTP header: undici would refuse others at the first request, without a name. */
@@ -99,6 +124,7 @@ export function Key(minimumLength = 1): PropertyDecorator {
   return Variable({
     expected: `${length}printable ASCII characters without spaces`,
     parse: (text) => (text.length >= minimumLength && isHeaderSafe(text) ? text : undefined),
+    schema: { type: 'string', pattern: `^[\\x21-\\x7e]{${minimumLength},}$` },
   });
 }
 
@@ -115,6 +141,7 @@ export function HostList(): PropertyDecorator {
       const hosts = text.split(',').map((entry) => hostOf(entry.trim()));
       return hosts.every((host) => host !== undefined) ? hosts : undefined;
     },
+    schema: { type: 'array', items: { type: 'string', pattern: HOST.source } },
   });
 }
 
@@ -123,6 +150,7 @@ export function StoreUrl(schemes: readonly string[]): PropertyDecorator {
   return Variable({
     expected: `a URL beginning with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
     parse: (text) => (urlOf(text, schemes) === undefined ? undefined : text),
+    schema: { type: 'string', pattern: `^(${schemes.join('|')})//` },
   });
 }
 
@@ -136,9 +164,11 @@ export function isOneLine(text: string): boolean {
   return !/\p{Cc}/u.test(text);
 }
 
+const HOST = /^(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?$/;
+
 /** As a URL has it, but for a port that its scheme implies. */
 function hostOf(entry: string): string | undefined {
-  const [, host = '', port = ''] = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.exec(entry) ?? [];
+  const [, host = '', port = ''] = HOST.exec(entry) ?? [];
   const url = `http://${host}${port}`;
   return host !== '' && URL.canParse(url) ? new URL(url).hostname + port : undefined;
 }
