@@ -1,4 +1,5 @@
-import type { ClientDialect } from './exchange.js';
+/** The API that a client speaks: Anthropic's Messages API, or OpenAI's Chat Completions. */
+export type ClientDialect = 'messages' | 'chat-completions';
 
 const CHAT_COMPLETIONS = /\/chat\/completions\/?$/;
 

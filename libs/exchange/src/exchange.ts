@@ -3,7 +3,9 @@ import type { TranslationLoss } from '@sluice/completion';
 
 import type { Ambient } from './ambient.js';
 import type { Attempt } from './attempt.js';
+import type { ClientDialect } from './client-dialect.js';
 import type { Credential } from './credential.js';
+import type { RequestFaultPlace } from './errors/request-fault-place.js';
 import type { ExchangeEvent } from './exchange-event.js';
 import type { HeaderList } from './ports/transport.js';
 import type { ConfigSnapshot } from './settings.js';
@@ -36,15 +38,19 @@ export interface InboundRequest {
   readonly body: Uint8Array;
 }
 
-/** The API that a client speaks: Anthropic's Messages API, or OpenAI's Chat Completions. */
-export type ClientDialect = 'messages' | 'chat-completions';
-
 /** What a client of Chat Completions asks for beside the conversation itself. */
 export interface ChatWishes {
   /** Counts of tokens at the end of a stream (`stream_options.include_usage`). */
   readonly includeUsage: boolean;
   /** What could not be carried over into {@link Exchange.request}: lost wherever the request is not sent on as it came. */
   readonly losses: readonly TranslationLoss[];
+  /**
+   * The client set no limit to the reply: `max_tokens` of {@link Exchange.request} is one for models of which nothing
+   * is known, and gives way to what is.
+   */
+  readonly openLength?: true;
+  /** Tools that take a text instead of arguments (`custom`), by name; in the request they have one argument, `input`. */
+  readonly customTools?: readonly string[];
 }
 
 /** How far the response has got; owned by the encoder, read by retry and fallback. */
@@ -71,6 +77,7 @@ export interface Exchange {
   readonly request: MessagesRequest;
   /** What is wrong with the request, if anything: only upstreams that judge for themselves are asked then. */
   readonly requestFault?: string;
+  readonly requestFaultPlace?: RequestFaultPlace;
   readonly principal: Principal;
   readonly session: Session;
   readonly config: ConfigSnapshot;

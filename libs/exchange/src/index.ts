@@ -10,10 +10,11 @@ export type {
 } from './credential.js';
 export { CLIENT_ERROR_CODES, ClientError } from './errors/client-error.js';
 export type { ClientErrorCode } from './errors/client-error.js';
-export { errorEnvelopeOf, errorResponseOf } from './errors/error-response.js';
+export { errorEnvelopeOf, errorHeadersOf, errorResponseOf, verbatimIn } from './errors/error-response.js';
 export type { ErrorResponse } from './errors/error-response.js';
 export { GatewayError } from './errors/gateway-error.js';
 export type { CredentialVerdict, GatewayErrorOptions, RetryAdvice, VerbatimAnswer } from './errors/gateway-error.js';
+export type { RequestFaultPlace } from './errors/request-fault-place.js';
 export { SERVICE_ERROR_CODES, ServiceError } from './errors/service-error.js';
 export type { ServiceErrorCode } from './errors/service-error.js';
 export { UPSTREAM_ERROR_CODES, UpstreamError } from './errors/upstream-error.js';
@@ -26,16 +27,8 @@ export type { ListedModel, ListedPrice, ModelListCall, ModelListPage } from './m
 export type { AttemptOutcome, ExchangeEvent, ExchangeOutcome } from './exchange-event.js';
 export type { ExchangeObserver } from './exchange-observer.js';
 export { dialectOfPath } from './client-dialect.js';
-export type {
-  ChatWishes,
-  ClientChunk,
-  ClientDialect,
-  CommitState,
-  Exchange,
-  InboundRequest,
-  Principal,
-  Session,
-} from './exchange.js';
+export type { ClientDialect } from './client-dialect.js';
+export type { ChatWishes, ClientChunk, CommitState, Exchange, InboundRequest, Principal, Session } from './exchange.js';
 export type { RequestSigner, RequestSigning, SigningInput } from './ports/request-signer.js';
 export type { FetchedMedia, MediaFetcher, MediaKind, MediaReference } from './ports/media-fetcher.js';
 export type { RelayedRead, ReplyRelay } from './reply-relay.js';

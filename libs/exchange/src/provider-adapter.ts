@@ -133,6 +133,8 @@ export interface ProviderAdapter {
   readonly telemetryName: string;
   /** Speaks the client's own dialect, and knows better than the gateway what is wrong with a request. */
   readonly judgesRequests?: boolean;
+  /** The same of requests of Chat Completions, which are sent to it as they came. */
+  readonly judgesChatRequests?: boolean;
   /** Takes `max_tokens: 0`, which fills the prompt cache and generates nothing (the Messages API, "Prompt caching"). */
   readonly warmsCaches?: boolean;
   /** What a target needs help with; absent = nothing. */
@@ -144,5 +146,5 @@ export interface ProviderAdapter {
   prepare(attempt: AttemptInput): PreparedAttempt;
   classifyFailure(failure: UpstreamFailure): ClassifiedFailure;
   /** Asks which models there are; absent where the upstream does not say, or says it of other names than it is asked by. */
-  modelList?(credential: Credential): ModelListCall;
+  readonly modelList?: (credential: Credential) => ModelListCall;
 }

@@ -1,6 +1,7 @@
 import { errorEnvelope, type AnthropicErrorEnvelope } from '@sluice/anthropic';
 
-import type { GatewayError } from './gateway-error.js';
+import type { ClientDialect } from '../client-dialect.js';
+import type { GatewayError, VerbatimAnswer } from './gateway-error.js';
 
 /** An error as it goes over the wire while nothing of the response has been written. */
 export interface ErrorResponse {
@@ -23,12 +24,18 @@ export function errorEnvelopeOf(error: GatewayError, requestId: string): Anthrop
   });
 }
 
-/** The whole error response. `retry-after` is in whole seconds, at least 1; `retry-after-ms` is what the SDKs read first. */
-export function errorResponseOf(error: GatewayError, requestId: string): ErrorResponse {
-  const { verbatim } = error;
+/**
+ * The headers of an error response in the words of a dialect. `retry-after` is in whole seconds, at least 1;
+ * `retry-after-ms` is what the SDKs read first.
+ */
+export function errorHeadersOf(
+  error: GatewayError,
+  requestId: string,
+  dialect: ClientDialect,
+): ErrorResponse['headers'] {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
-    ...verbatim?.headers,
+    ...verbatimIn(error, dialect)?.headers,
     'request-id': requestId,
   };
   if (error.retryAfterMs !== undefined) {
@@ -36,6 +43,18 @@ export function errorResponseOf(error: GatewayError, requestId: string): ErrorRe
     headers['retry-after-ms'] = String(Math.max(1, Math.ceil(error.retryAfterMs)));
   }
   if (error.clientShouldRetry !== undefined) headers['x-should-retry'] = String(error.clientShouldRetry);
+  return headers;
+}
+
+/** An upstream's own answer, where a client of this dialect understands it. */
+export function verbatimIn({ verbatim }: GatewayError, dialect: ClientDialect): VerbatimAnswer | undefined {
+  return (verbatim?.dialect ?? 'messages') === dialect ? verbatim : undefined;
+}
+
+/** The whole error response of the Messages API. */
+export function errorResponseOf(error: GatewayError, requestId: string): ErrorResponse {
+  const headers = errorHeadersOf(error, requestId, 'messages');
+  const verbatim = verbatimIn(error, 'messages');
   if (verbatim) return { status: verbatim.status, headers, body: verbatim.body };
   return { status: error.status, headers, body: JSON.stringify(errorEnvelopeOf(error, requestId)) };
 }

@@ -1,5 +1,8 @@
 import type { AnthropicErrorType } from '@sluice/anthropic';
 
+import type { ClientDialect } from '../client-dialect.js';
+import type { RequestFaultPlace } from './request-fault-place.js';
+
 /** What a failed attempt says about the key it was made with. */
 export type CredentialVerdict = 'ok' | 'cooldown' | 'exhausted' | 'revoked';
 
@@ -13,6 +16,8 @@ export interface RetryAdvice {
 
 /** An answer of an upstream that the client understands better than anything said in its place. */
 export interface VerbatimAnswer {
+  /** Whose words it is in; absent = those of the Messages API. Clients of another dialect never see it. */
+  readonly dialect?: ClientDialect;
   readonly status: number;
   /** Lower-case names; those of the gateway are added. */
   readonly headers: Readonly<Record<string, string>>;
@@ -26,6 +31,8 @@ export interface GatewayErrorOptions extends RetryAdvice {
   readonly cause?: unknown;
   /** What the client gets as long as nothing has been written, in place of status, type and message. */
   readonly verbatim?: VerbatimAnswer | undefined;
+  /** Known where the request was read in a dialect that names it apart. */
+  readonly place?: RequestFaultPlace | undefined;
 }
 
 /**
@@ -48,6 +55,7 @@ export abstract class GatewayError extends Error {
   /** What `x-should-retry` tells the client's SDK; undefined leaves it to the status. */
   readonly clientShouldRetry: boolean | undefined;
   readonly verbatim: VerbatimAnswer | undefined;
+  readonly place: RequestFaultPlace | undefined;
 
   constructor(options: GatewayErrorOptions) {
     super(options.publicMessage, { cause: options.cause });
@@ -56,6 +64,7 @@ export abstract class GatewayError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.clientShouldRetry = options.clientShouldRetry;
     this.verbatim = options.verbatim;
+    this.place = options.place;
   }
 
   /** The same failure with more advice for the client. A copy: observers keep the one they were told of. */
@@ -63,7 +72,7 @@ export abstract class GatewayError extends Error {
 
   /** What a copy is made of. */
   protected advised(advice: RetryAdvice): GatewayErrorOptions {
-    const { publicMessage, cause, retryAfterMs, clientShouldRetry, verbatim } = this;
-    return { publicMessage, cause, retryAfterMs, clientShouldRetry, verbatim, ...advice };
+    const { publicMessage, cause, retryAfterMs, clientShouldRetry, verbatim, place } = this;
+    return { publicMessage, cause, retryAfterMs, clientShouldRetry, verbatim, place, ...advice };
   }
 }
