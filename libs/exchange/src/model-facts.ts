@@ -1,4 +1,4 @@
-import type { ProviderId } from './target.js';
+import type { ProviderId, ReasoningEffort } from './target.js';
 
 /**
  * What tokens cost from one day on, in US dollars per million. The parts of a prompt do not overlap; what has no
@@ -23,6 +23,23 @@ export interface TokenPrices {
   readonly webSearch?: number;
 }
 
+/** What a prompt, or a reply, may be made of. */
+export type Modality = 'text' | 'image' | 'pdf' | 'audio' | 'video';
+
+/** What a model takes and can; whatever is absent is not known. */
+export interface ModelFeatures {
+  readonly inputs?: readonly Modality[];
+  readonly outputs?: readonly Modality[];
+  readonly tools?: boolean;
+  /** Whether it can be made to think before it answers. */
+  readonly thinking?: boolean;
+  /** How much thinking can be asked for. */
+  readonly efforts?: readonly ReasoningEffort[];
+  /** Whether replies can be held to a JSON schema. */
+  readonly structuredOutputs?: boolean;
+  readonly promptCaching?: boolean;
+}
+
 /** What is known of a model beside how it is spoken to. */
 export interface ModelFacts {
   /** Tokens prompt and reply may have together; where a provider limits the prompt alone, that of the prompt. */
@@ -31,6 +48,7 @@ export interface ModelFacts {
   readonly outputTokens?: number;
   /** In any order; the last day that has begun counts. */
   readonly prices?: readonly TokenPrices[];
+  readonly features?: ModelFeatures;
 }
 
 /** What an operator says of one model at one provider of the configuration. */

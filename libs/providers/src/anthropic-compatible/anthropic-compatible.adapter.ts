@@ -5,5 +5,6 @@ import { namedAnthropicProfile } from '../anthropic/profile/anthropic-profiles.j
 
 /** A server that is not Anthropic's and speaks the Messages API; its profile says how well. */
 export function createAnthropicCompatible({ id, baseUrl, profile }: ProviderSettings): ProviderAdapter {
-  return anthropicMessages({ id, baseUrl, profile: namedAnthropicProfile(profile === '' ? 'generic' : profile) });
+  const spoken = namedAnthropicProfile(profile === '' ? 'generic' : profile);
+  return anthropicMessages({ id, baseUrl, profile: spoken, lists: true });
 }

@@ -8,4 +8,6 @@ export interface AnthropicMessagesOptions {
   /** As clients have it in `ANTHROPIC_BASE_URL`: what stands before `/v1/messages`. */
   readonly baseUrl: string;
   readonly profile: AnthropicProfile;
+  /** `/v1/models` stands beside `/v1/messages`, and lists what can be asked for there. */
+  readonly lists?: true;
 }

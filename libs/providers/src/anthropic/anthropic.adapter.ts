@@ -1,6 +1,7 @@
 import type {
   AttemptInput,
   Capabilities,
+  Credential,
   PreparedAttempt,
   ProviderAdapter,
   ProviderSettings,
@@ -13,6 +14,7 @@ import { readCount } from '../shared/response/read-count.js';
 import { withinStack } from '../shared/within-stack.js';
 import { openDecoder } from './anthropic-decoder.js';
 import { classifyFailure } from './anthropic-errors.js';
+import { listModels } from './anthropic-models.js';
 import { composeRequest } from './anthropic-request.js';
 import type { AnthropicMessagesOptions } from './anthropic-types.js';
 import type { AnthropicProfile } from './profile/anthropic-profile.js';
@@ -20,7 +22,7 @@ import { anthropicProfile } from './profile/anthropic-profiles.js';
 
 /** The Claude API. */
 export function createAnthropic({ id, baseUrl }: ProviderSettings): ProviderAdapter {
-  return anthropicMessages({ id, baseUrl, profile: anthropicProfile('claude') });
+  return anthropicMessages({ id, baseUrl, profile: anthropicProfile('claude'), lists: true });
 }
 
 /** A provider that speaks the Messages API, as it is or in the variant of its profile. */
@@ -34,6 +36,7 @@ export function anthropicMessages(options: AnthropicMessagesOptions): ProviderAd
     judgesRequests: profile.relay,
     prepare: (attempt) => withinStack(() => prepare(attempt, options)),
     classifyFailure: (failure) => classifyFailure(failure, profile),
+    ...(options.lists && { modelList: (credential: Credential) => listModels(options, credential) }),
   };
 }
 

@@ -1,18 +1,20 @@
 import type {
   AttemptInput,
+  Credential,
   PreparedAttempt,
   ProviderAdapter,
   ProviderId,
   TokenCountCall,
   UpstreamRequest,
 } from '@sluice/exchange';
-import { SLUICE_VERSION } from '@sluice/exchange';
 
 import { readCount } from '../shared/response/read-count.js';
 import { restoring } from '../shared/response/restoring-decoder.js';
 import { withinStack } from '../shared/within-stack.js';
 import { openDecoder } from './gemini-decoder.js';
 import { classifyFailure } from './gemini-errors.js';
+import { callHeaders } from './gemini-headers.js';
+import { listModels } from './gemini-models.js';
 import { convertRequest } from './gemini-request.js';
 import type { GeminiProfile } from './profile/gemini-profile.js';
 import { safetySettings } from './profile/safety-settings.js';
@@ -48,6 +50,10 @@ export function gemini(options: GeminiOptions): ProviderAdapter {
     assistance: () => ({ fetch: ['image', 'document'], webSearch: false }),
     prepare: (attempt) => withinStack(() => prepare(attempt, options, safety)),
     classifyFailure: (failure) => classifyFailure(failure, profile),
+    // Vertex AI has a list for each publisher, and in it what a project would first have to deploy.
+    ...(profile.models === 'models' && {
+      modelList: (credential: Credential) => listModels({ ...options, credential }),
+    }),
   };
 }
 
@@ -57,7 +63,7 @@ function prepare(attempt: AttemptInput, options: GeminiOptions, safety: GeminiFi
   const request: UpstreamRequest = {
     method: 'POST',
     ...address(attempt, options),
-    headers: headersOf(attempt, options.profile),
+    headers: callHeaders({ credential: attempt.credential, stream: attempt.request.stream === true }, options.profile),
     body: JSON.stringify(body),
   };
   return {
@@ -119,16 +125,4 @@ function address({ request, target }: AttemptInput, { baseUrl, profile }: Gemini
 function modelPath(model: string, { models }: GeminiProfile): string {
   const path = model.split('/').map(encodeURIComponent).join('/');
   return model.includes('/') ? path : `${models}/${path}`;
-}
-
-/** Compressed streams arrive in lumps, so none is asked for. The client's own headers stay here. */
-function headersOf({ request, credential }: AttemptInput, { authentication }: GeminiProfile) {
-  const asKey = authentication === 'key' && credential.secret !== '';
-  return {
-    'content-type': 'application/json',
-    accept: request.stream === true ? 'text/event-stream' : 'application/json',
-    'accept-encoding': 'identity',
-    'user-agent': `sluice/${SLUICE_VERSION}`,
-    ...(asKey && { 'x-goog-api-key': credential.secret }),
-  };
 }

@@ -9,6 +9,7 @@ import type {
   UpstreamRequest,
 } from '@sluice/exchange';
 
+import { listModels } from './models/list-models.js';
 import { modelProfile, type ModelProfile, type ModelRule } from './profile/model-profile.js';
 import { openDecoder } from './openai-compatible-decoder.js';
 import { classifyFailure } from './openai-compatible-errors.js';
@@ -44,6 +45,7 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): ProviderAdap
     assistance: ({ model }) => assistanceFor(profile, modelProfile(profile, model, options.models)),
     prepare: (attempt) => withinStack(() => prepare(attempt, options, url)),
     classifyFailure: (failure) => classifyFailure(failure, profile),
+    modelList: ({ secret }) => listModels(resourceUrl(options.baseUrl, 'models'), callHeaders(secret, profile, false)),
   };
 }
 

@@ -31,6 +31,7 @@ export function openAiResponses(options: OpenAiCompatibleOptions): ProviderAdapt
     assistance: ({ model }) => assistanceFor(profile, modelProfile(profile, model, options.models)),
     prepare: (attempt) => withinStack(() => prepare(attempt, { ...options, profile }, url)),
     classifyFailure: (failure) => classifyFailure(failure, (other) => chat.classifyFailure(other)),
+    ...(chat.modelList && { modelList: chat.modelList }),
   };
 }
 
