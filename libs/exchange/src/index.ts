@@ -22,6 +22,8 @@ export type { UpstreamErrorCode, UpstreamErrorOptions } from './errors/upstream-
 export type { AttemptCost, CostRow, ExchangeCost } from './attempt-cost.js';
 export type { Attempt } from './attempt.js';
 export { timeOfUlid } from './exchange-id.js';
+export { globMatcher } from './glob.js';
+export { passesFilter } from './model-filter.js';
 export type { ConfiguredModel, Modality, ModelFacts, ModelFeatures, TokenPrices } from './model-facts.js';
 export type { ListedModel, ListedPrice, ModelListCall, ModelListPage } from './model-list.js';
 export type { AttemptOutcome, ExchangeEvent, ExchangeOutcome } from './exchange-event.js';

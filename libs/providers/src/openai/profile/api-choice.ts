@@ -1,4 +1,4 @@
-import type { ProviderSettings, Quirks } from '@sluice/exchange';
+import { globMatcher, type ProviderSettings, type Quirks } from '@sluice/exchange';
 
 /** Which of its two APIs a request goes to. */
 export type OpenAiApi = 'chat' | 'responses';
@@ -21,15 +21,10 @@ export function apiChoice({ baseUrl, options = {} }: ProviderSettings): (model: 
     .split(',')
     .map((glob) => glob.trim())
     .filter((glob) => glob !== '')
-    .map(patternOf);
+    .map(globMatcher);
   // Whoever stands in front of OpenAI may well translate by himself.
-  const known = OWN_HOST.test(baseUrl) ? [RESPONSES_ONLY, ...named] : named;
-  return (model, quirks = {}) =>
-    quirks[RESPONSES_QUIRK] || known.some((pattern) => pattern.test(model)) ? 'responses' : 'chat';
-}
-
-/** A name in which `*` stands for anything. */
-function patternOf(glob: string): RegExp {
-  const parts = glob.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'u');
+  const isOwn = OWN_HOST.test(baseUrl);
+  const isKnown = (model: string): boolean =>
+    (isOwn && RESPONSES_ONLY.test(model)) || named.some((matches) => matches(model));
+  return (model, quirks = {}) => (quirks[RESPONSES_QUIRK] || isKnown(model) ? 'responses' : 'chat');
 }
