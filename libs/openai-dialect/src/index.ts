@@ -1,0 +1,13 @@
+export type {
+  ChatCompletion,
+  ChatDelta,
+  ChatFinishReason,
+  ChatMessage,
+  ChatToolCall,
+  ChatToolCallDelta,
+  ChatUsage,
+} from './reply/chat-completion.js';
+export { ChatCompletionAccumulator } from './reply/chat-completion-accumulator.js';
+export { CHAT_KEEPALIVE, ChatCompletionEncoder } from './reply/chat-completion-encoder.js';
+export type { ChatCompletionEncoderOptions } from './reply/chat-completion-encoder.js';
+export { chatFinishReason } from './reply/chat-finish-reason.js';
