@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,6 +19,10 @@ export interface GatewayOptions {
   readonly built?: string;
   /** Runs the gateway alone, without supervisor and recorder. */
   readonly alone?: boolean;
+  /** What the command line says besides. */
+  readonly words?: readonly string[];
+  /** Files to be there before the program starts: texts by name, in its working directory. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Goes on with what an earlier process has left there. */
   readonly dataDirectory?: string;
   /** Begins with a database that was made before, and starts sooner by that. */
@@ -57,15 +61,18 @@ export class GatewayProcess {
     environment = {},
     built = BUILT,
     alone,
+    words = [],
+    files = {},
     dataDirectory,
     prepared,
     commandPrefix = [],
   }: GatewayOptions): Promise<GatewayProcess> {
     const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'sluice-e2e-')));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
     if (prepared) await prepareDatabase(join(directory, 'data'), EmbeddedDatabase);
     const program = alone ? [join(built, 'apps/gateway/src/main.js')] : [join(built, 'apps/cli/src/main.js'), 'start'];
     const [command = process.execPath, ...prefix]: readonly string[] = [...commandPrefix, process.execPath];
-    const child = spawn(command, [...prefix, ...program], {
+    const child = spawn(command, [...prefix, ...program, ...words], {
       cwd: directory,
       env: { PATH: process.env['PATH'] ?? '', PORT: '0', SLUICE_DATA_DIR: join(directory, 'data'), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
