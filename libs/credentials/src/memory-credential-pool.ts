@@ -7,6 +7,7 @@ import type {
   ProviderId,
 } from '@sluice/exchange';
 
+import type { CredentialRecord } from './credential-records.js';
 import { restEnd } from './credential-rest.js';
 
 /** What a {@link MemoryCredentialPool} works with. */
@@ -14,12 +15,19 @@ export interface MemoryCredentialPoolOptions {
   readonly credentials: ReadonlyMap<ProviderId, readonly Credential[]>;
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
+  /** What earlier pools have learned of a key, which this one goes on with; absent = nothing is known. */
+  readonly recordOf?: (provider: ProviderId, credential: Credential) => CredentialRecord;
 }
 
 interface Slot {
   readonly credential: Credential;
-  /** When the key may be used again; Infinity = it was revoked. */
-  restsUntil: number;
+  readonly record: CredentialRecord;
+}
+
+/** One key of a pool, without its secret. */
+export interface CredentialState extends Readonly<CredentialRecord> {
+  readonly provider: ProviderId;
+  readonly id: string;
 }
 
 interface Ring {
@@ -29,15 +37,34 @@ interface Ring {
 
 /**
  * Lends the keys of one process in turn. A key is not locked while it is lent: providers limit tokens a minute, not
- * calls at a time. A revoked key is set aside until a new pool is made, that is, until restart or reload.
+ * calls at a time. A revoked key is set aside for as long as its record lives, or until somebody wakes it.
  */
 export class MemoryCredentialPool implements CredentialPool {
   readonly #rings: ReadonlyMap<ProviderId, Ring>;
   readonly #now: () => number;
 
-  constructor({ credentials, now }: MemoryCredentialPoolOptions) {
-    this.#rings = new Map([...credentials].map(([provider, keys]) => [provider, ringOf(keys)]));
+  constructor({ credentials, now, recordOf = unknown }: MemoryCredentialPoolOptions) {
+    const slotsOf = (provider: ProviderId, keys: readonly Credential[]): readonly Slot[] =>
+      keys.map((credential) => ({ credential, record: recordOf(provider, credential) }));
+    this.#rings = new Map([...credentials].map(([provider, keys]) => [provider, ringOf(slotsOf(provider, keys))]));
     this.#now = now;
+  }
+
+  /** How each key fares, in the order of the configuration. */
+  get states(): readonly CredentialState[] {
+    return [...this.#rings].flatMap(([provider, { slots }]) =>
+      slots.map(({ credential, record }) => ({ provider, id: credential.id, ...record })),
+    );
+  }
+
+  /** Ends the rests of keys, and takes back those that were set aside. @returns how many there were */
+  wake(which: (key: Pick<CredentialState, 'provider' | 'id'>) => boolean): number {
+    const now = this.#now();
+    const resting = [...this.#rings].flatMap(([provider, { slots }]) =>
+      slots.filter(({ credential, record }) => record.restsUntil > now && which({ provider, id: credential.id })),
+    );
+    for (const { record } of resting) record.restsUntil = 0;
+    return resting.length;
   }
 
   borrow(provider: ProviderId, signal: AbortSignal): Promise<CredentialLease | CredentialShortage> {
@@ -56,21 +83,28 @@ export class MemoryCredentialPool implements CredentialPool {
         if (isSettled) return;
         isSettled = true;
         // The later end wins: a call that began before the key was told to rest may succeed after it.
-        slot.restsUntil = Math.max(slot.restsUntil, restEnd(settlement, this.#now()));
+        const { record } = slot;
+        record.restsUntil = Math.max(record.restsUntil, restEnd(settlement, this.#now()));
+        record.requests += 1;
+        if (settlement.verdict !== 'ok') record.failures += 1;
       },
     };
   }
 }
 
-function ringOf(credentials: readonly Credential[]): Ring {
-  return { slots: credentials.map((credential) => ({ credential, restsUntil: 0 })), next: 0 };
+function unknown(): CredentialRecord {
+  return { restsUntil: 0, requests: 0, failures: 0 };
+}
+
+function ringOf(slots: readonly Slot[]): Ring {
+  return { slots, next: 0 };
 }
 
 function takeNext(ring: Ring, now: number): Slot | undefined {
   for (let tried = 0; tried < ring.slots.length; tried += 1) {
     const index = (ring.next + tried) % ring.slots.length;
     const slot = ring.slots[index];
-    if (slot !== undefined && slot.restsUntil <= now) {
+    if (slot !== undefined && slot.record.restsUntil <= now) {
       ring.next = index + 1;
       return slot;
     }
@@ -79,7 +113,7 @@ function takeNext(ring: Ring, now: number): Slot | undefined {
 }
 
 function shortage(ring: Ring | undefined, now: number): CredentialShortage {
-  const first = Math.min(...(ring?.slots ?? []).map(({ restsUntil }) => restsUntil));
+  const first = Math.min(...(ring?.slots ?? []).map(({ record }) => record.restsUntil));
   return { availableInMs: Number.isFinite(first) ? first - now : undefined };
 }
 

@@ -17,7 +17,8 @@ export interface GoogleRequestSignerOptions {
 /** Puts an access token of Google Cloud into requests; a credential that is no account is one itself. */
 export class GoogleRequestSigner implements RequestSigner {
   readonly #options: GoogleRequestSignerOptions;
-  readonly #sources = new Map<string, GoogleTokenSource>();
+  /** By the ids of their credentials. A credential may get another secret while the gateway runs. */
+  readonly #sources = new Map<string, { readonly secret: string; readonly source: GoogleTokenSource }>();
 
   constructor(options: GoogleRequestSignerOptions) {
     this.#options = options;
@@ -29,17 +30,22 @@ export class GoogleRequestSigner implements RequestSigner {
   }
 
   refused({ credential }: Pick<SigningInput, 'credential'>): void {
-    this.#sources.get(credential.id)?.discard();
+    this.#known(credential)?.discard();
   }
 
   async #token(credential: Credential): Promise<string> {
-    const known = this.#sources.get(credential.id);
+    const known = this.#known(credential);
     if (known !== undefined) return known.token();
     const grant = grantOf(credential);
     if (grant === undefined) return credential.secret;
     const source = new GoogleTokenSource({ ...this.#options, grant, credentialId: credential.id });
-    this.#sources.set(credential.id, source);
+    this.#sources.set(credential.id, { secret: credential.secret, source });
     return source.token();
+  }
+
+  #known({ id, secret }: Credential): GoogleTokenSource | undefined {
+    const known = this.#sources.get(id);
+    return known?.secret === secret ? known.source : undefined;
   }
 }
 
