@@ -15,7 +15,7 @@ export class GatewayHealth implements HealthSource {
     const recorder = this.#parts.recorder?.status();
     return {
       status: this.#status(recorder),
-      providers: this.#parts.configuration.snapshot.providers.map(({ id }) => id),
+      providers: this.#parts.generations.current.configuration.snapshot.providers.map(({ id }) => id),
       activeExchanges: this.#parts.active.count,
       ...(recorder && {
         recorder: {

@@ -7,7 +7,6 @@ import { LogController } from 'fastify';
 import type { GatewayParts } from './gateway-parts.js';
 import { GatewayModule } from './gateway.module.js';
 import { refuseBrokenRequest } from './http/broken-request.js';
-import { ClientAccess } from './http/client-access.js';
 import { refuseUnreadableUrl, registerRequestHooks } from './http/request-hooks.js';
 
 /** The Nest application, ready to listen. */
@@ -27,7 +26,7 @@ const LAST_ANSWERS_MS = 1000;
 
 /** Builds the HTTP face over the parts. */
 export async function createHttpApplication(parts: GatewayParts): Promise<HttpApplication> {
-  const { server } = parts.configuration;
+  const { server } = parts.generations.current.configuration;
   const adapter = new FastifyAdapter({
     bodyLimit: server.bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -42,10 +41,9 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
   });
   let closing = false;
   registerRequestHooks(adapter.getInstance(), {
-    access: new ClientAccess(server.proxyApiKey),
+    generations: parts.generations,
     telemetry: parts.telemetry,
     bodyLimitBytes: server.bodyLimitBytes,
-    versions: server.versions,
     closing: () => closing,
   });
   const nest = await NestFactory.create<NestFastifyApplication>(

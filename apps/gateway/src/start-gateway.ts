@@ -21,7 +21,7 @@ export interface RunningGateway {
 /** Makes the parts, joins them and listens. */
 export async function startGateway(loaded: SluiceConfiguration): Promise<RunningGateway> {
   const parts = await composeGateway(loaded);
-  const { server } = parts.configuration;
+  const { server } = parts.generations.current.configuration;
   const application = await createHttpApplication(parts);
   try {
     await application.nest.listen(server.port, server.host);
@@ -34,7 +34,7 @@ export async function startGateway(loaded: SluiceConfiguration): Promise<Running
   let closing: Promise<void> | undefined;
   return {
     url,
-    welcome: welcomeText(parts, url),
+    welcome: welcomeText(parts.generations.current.configuration, url),
     close: () => (closing ??= closeInOrder(parts, application)),
   };
 }
@@ -44,7 +44,7 @@ async function closeInOrder(
   application: Awaited<ReturnType<typeof createHttpApplication>>,
 ): Promise<void> {
   application.refuseNewRequests();
-  await parts.active.drain(parts.configuration.server.shutdownMs);
+  await parts.active.drain(parts.generations.current.configuration.server.shutdownMs);
   await application.close();
   await parts.close();
 }

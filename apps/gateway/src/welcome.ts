@@ -1,10 +1,8 @@
+import type { SluiceConfiguration } from '@sluice/configuration';
 import { formatTarget, SLUICE_VERSION } from '@sluice/exchange';
 
-import type { GatewayParts } from './gateway-parts.js';
-
 /** What a person who has just started the gateway wants to know: where it is, how to use it, what it does. */
-export function welcomeText(parts: GatewayParts, url: string): string {
-  const { configuration } = parts;
+export function welcomeText(configuration: SluiceConfiguration, url: string): string {
   const { providers, routing } = configuration.snapshot;
   const { proxyApiKey } = configuration.server;
   const names = providers.map(({ id, baseUrl }) => {
@@ -22,7 +20,7 @@ export function welcomeText(parts: GatewayParts, url: string): string {
     `  Providers   ${names.join(', ')}`,
     `  Models      opus → ${formatTarget(routing.bigModel)}, sonnet → ${formatTarget(routing.middleModel)}, ` +
       `haiku → ${formatTarget(routing.smallModel)}`,
-    `  Recordings  ${recordingsLine(parts)}`,
+    `  Recordings  ${recordingsLine(configuration)}`,
   ];
   if (providers.every(({ id }) => id === 'simulator')) {
     lines.push(
@@ -39,7 +37,7 @@ function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
-function recordingsLine({ configuration }: GatewayParts): string {
-  if (!configuration.recording.enabled) return 'off';
-  return `${configuration.dataDir} (${configuration.recording.mode}); see: sluice recordings ls`;
+function recordingsLine({ recording, dataDir }: SluiceConfiguration): string {
+  if (!recording.enabled) return 'off';
+  return `${dataDir} (${recording.mode}); see: sluice recordings ls`;
 }

@@ -82,7 +82,7 @@ async function leaveAfter(response: Response, text: string): Promise<void> {
 }
 
 async function recordOf({ gateway }: ErrorStage): Promise<string> {
-  return [...(await textsBelow(gateway.parts.configuration.dataDir)).values()].join('\n');
+  return [...(await textsBelow(gateway.parts.generations.current.configuration.dataDir)).values()].join('\n');
 }
 
 async function leaving(): Promise<void> {
@@ -111,7 +111,7 @@ function streamOpen(response: Parameters<typeof stream>[0]): void {
 
 async function pings(): Promise<void> {
   await onStage({}, ({ gateway }) => {
-    const { keepaliveMs, firstByteHoldMs } = gateway.parts.configuration.snapshot.streaming;
+    const { keepaliveMs, firstByteHoldMs } = gateway.parts.generations.current.configuration.snapshot.streaming;
     expect(keepaliveMs).toBeLessThanOrEqual(15_000);
     expect(firstByteHoldMs).toBeLessThanOrEqual(15_000);
     return Promise.resolve();

@@ -6,6 +6,8 @@ import { ObservableReadable, type Valve } from '@sluice/streaming';
 import type { FastifyReply } from 'fastify';
 import { Observable } from 'rxjs';
 
+import { onceClosed } from './once-closed.js';
+
 /** An exchange that has been handed to the pipeline and waits to be subscribed to. */
 export interface OpenExchange {
   readonly exchange: Exchange;
@@ -37,7 +39,7 @@ export class ExchangeSink {
    * @param onEnd called when everything has ended, and was told to the observers
    */
   begin(onEnd: () => void): Promise<Readable> {
-    this.#onceClosed(() => {
+    onceClosed(this.#reply, () => {
       this.#close();
       onEnd();
     });
@@ -99,23 +101,6 @@ export class ExchangeSink {
       this.#isGathering = false;
       raw.uncork();
     });
-  }
-
-  /** Node tells only the first response of a connection that it was closed, not those of requests pipelined behind. */
-  #onceClosed(callback: () => void): void {
-    const { raw, request } = this.#reply;
-    const { socket } = request.raw;
-    let closed = false;
-    const close = (): void => {
-      // The socket's own close is what closes a response: a listener taken off meanwhile is still called.
-      if (closed) return;
-      closed = true;
-      raw.off('close', close);
-      socket.off('close', close);
-      callback();
-    };
-    raw.once('close', close);
-    socket.once('close', close);
   }
 
   #close(): void {

@@ -10,7 +10,7 @@ const catalogue = new ModelCatalogue({
   providers: [{ id: 'openai', adapter: 'openai', baseUrl: 'https://api.openai.com/v1', profile: 'openai' }],
   models: { known: [{ provider: 'openai', model: 'gpt-5-mini', contextTokens: 1_000 }], checksContext: true },
 });
-const controller = new ModelsController(catalogue);
+const controller = new ModelsController({ current: { catalogue } });
 const ALL = [
   'claude-opus-5-5',
   'claude-sonnet-5-5',

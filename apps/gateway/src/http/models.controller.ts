@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { Controller, Get, Headers, Param, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import { ClientError } from '@sluice/exchange';
 
-import { ModelCatalogue, type ModelInfo, type OpenAiModelInfo } from './model-catalogue.js';
+import { Generations } from '../generations/generations.js';
+import type { Generation } from '../generations/generation.js';
+import type { ModelInfo, OpenAiModelInfo } from './model-catalogue.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 1000;
@@ -23,6 +25,11 @@ interface ModelsPage {
   readonly last_id: string | null;
 }
 
+/** The catalogue of the present configuration. */
+interface CatalogueSource {
+  readonly current: Pick<Generation, 'catalogue'>;
+}
+
 interface OpenAiModelsList {
   readonly object: 'list';
   readonly data: readonly OpenAiModelInfo[];
@@ -34,27 +41,31 @@ interface OpenAiModelsList {
  */
 @Controller('v1/models')
 export class ModelsController {
-  readonly #catalogue: ModelCatalogue;
+  readonly #generations: CatalogueSource;
 
-  constructor(catalogue: ModelCatalogue) {
-    this.#catalogue = catalogue;
+  constructor(@Inject(Generations) generations: CatalogueSource) {
+    this.#generations = generations;
   }
 
   @Get()
   list(@Query() query: ModelsQuery, @Headers() headers: IncomingHttpHeaders = {}): ModelsPage | OpenAiModelsList {
-    if (speaksOpenAi(headers)) return { object: 'list', data: this.#catalogue.openAiModels };
+    if (speaksOpenAi(headers)) return { object: 'list', data: this.#generations.current.catalogue.openAiModels };
     const limit = parseLimit(query.limit);
     if (query.after_id !== undefined && query.before_id !== undefined) {
       throw new ClientError('invalid_request', 'after_id: cannot be used together with before_id');
     }
     const wanted = [query.lifecycle ?? []].flat();
-    const models = this.#catalogue.models.filter(({ lifecycle }) => wanted.length === 0 || wanted.includes(lifecycle));
+    const models = this.#generations.current.catalogue.models.filter(
+      ({ lifecycle }) => wanted.length === 0 || wanted.includes(lifecycle),
+    );
     return page(models, limit, query);
   }
 
   @Get('*')
   get(@Param('*') id: string, @Headers() headers: IncomingHttpHeaders = {}): ModelInfo | OpenAiModelInfo {
-    const model = speaksOpenAi(headers) ? this.#catalogue.findOpenAi(id) : this.#catalogue.find(id);
+    const model = speaksOpenAi(headers)
+      ? this.#generations.current.catalogue.findOpenAi(id)
+      : this.#generations.current.catalogue.find(id);
     if (!model) throw new ClientError('model_not_found', `model: ${id.slice(0, 256)}`);
     return model;
   }

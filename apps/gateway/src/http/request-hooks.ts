@@ -1,22 +1,21 @@
 import { versionFault } from '@sluice/anthropic';
-import type { VersionSettings } from '@sluice/configuration';
 import { ClientError, errorResponseOf, GatewayError, ServiceError, type TraceContext } from '@sluice/exchange';
 import type { Telemetry } from '@sluice/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { apiVersionOf } from './api-version.js';
+import type { Generations } from '../generations/generations.js';
 import { carryResponse } from './broken-request.js';
-import type { ClientAccess } from './client-access.js';
 import { newRequestId } from './identifiers.js';
 import { readRequestBody, type RequestBody } from './request-body.js';
 import { openRequestContext, requestContextOf } from './request-context.js';
+import { enterGeneration, generationOf } from './request-generation.js';
 import { isOpenRoute } from './routes.js';
 
 export interface RequestHooks {
-  readonly access: ClientAccess;
+  readonly generations: Generations;
   readonly telemetry: Telemetry;
   readonly bodyLimitBytes: number;
-  readonly versions: VersionSettings;
   /** Whether the process is about to end. */
   readonly closing: () => boolean;
 }
@@ -30,7 +29,7 @@ export function registerRequestHooks(fastify: FastifyInstance, hooks: RequestHoo
     done(admit(request, reply, hooks));
   });
   fastify.addHook('preHandler', (request, _reply, done) => {
-    done(hooks.versions.strict ? outdated(request) : undefined);
+    done(outdated(request));
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     finish(request, reply, hooks.telemetry);
@@ -79,12 +78,13 @@ function admit(request: FastifyRequest, reply: FastifyReply, hooks: RequestHooks
       retryAfterMs: 1000,
     });
   }
+  const { access, configuration } = enterGeneration(request, reply, hooks.generations);
   try {
     const context = requestContextOf(request);
-    context.principal = hooks.access.admit(request.headers);
+    context.principal = access.admit(request.headers);
     context.apiVersion = apiVersionOf(
       request.headers['anthropic-version'],
-      hooks.versions.required && request.method === 'POST',
+      configuration.server.versions.required && request.method === 'POST',
     );
     return undefined;
   } catch (error) {
@@ -95,8 +95,9 @@ function admit(request: FastifyRequest, reply: FastifyReply, hooks: RequestHooks
 /** What the body holds that the version its client names no longer has. */
 function outdated(request: FastifyRequest): ClientError | undefined {
   const { apiVersion } = requestContextOf(request);
+  if (apiVersion === undefined || !generationOf(request).configuration.server.versions.strict) return undefined;
   const { json } = (request.body ?? {}) as Partial<RequestBody>;
-  const fault = apiVersion === undefined ? undefined : versionFault(json, apiVersion);
+  const fault = versionFault(json, apiVersion);
   return fault === undefined ? undefined : new ClientError('invalid_request', fault);
 }
 

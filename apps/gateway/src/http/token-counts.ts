@@ -1,7 +1,7 @@
 import type { MessagesRequest } from '@sluice/anthropic';
 import type { ConfigSnapshot, Target } from '@sluice/exchange';
 import type { RemoteTokenCounter } from '@sluice/pipeline';
-import { CountCache, type TokenCounter } from '@sluice/tokens';
+import type { CountCache, TokenCounter } from '@sluice/tokens';
 import type { FastifyRequest } from 'fastify';
 
 import { inboundOf } from './exchange.factory.js';
@@ -14,6 +14,8 @@ import { untilLeft } from './until-left.js';
 /** Who counts. */
 export interface TokenCountsParts {
   readonly counter: TokenCounter;
+  /** What upstreams have counted. */
+  readonly cache: CountCache;
   /** Absent = upstreams are not asked. */
   readonly remote?: RemoteTokenCounter;
   readonly config: ConfigSnapshot;
@@ -25,7 +27,6 @@ const SOME_REPLY = 1024;
 /** Counts the tokens of prompts that clients ask about: by the upstream where that is wanted, and else here. Never fails for an upstream. */
 export class TokenCounts {
   readonly #parts: TokenCountsParts;
-  readonly #cache = new CountCache(() => performance.now());
 
   constructor(parts: TokenCountsParts) {
     this.#parts = parts;
@@ -40,11 +41,11 @@ export class TokenCounts {
   }
 
   async #remotely(http: FastifyRequest, request: MessagesRequest, target: Target): Promise<number | undefined> {
-    const { remote, config } = this.#parts;
+    const { remote, config, cache } = this.#parts;
     if (remote === undefined) return undefined;
     const { bytes } = requestBodyOf(http);
-    const key = this.#cache.keyOf(bytes, `${target.provider} ${target.model}`);
-    const known = key === undefined ? undefined : this.#cache.read(key);
+    const key = cache.keyOf(bytes, `${this.#upstreamOf(target)} ${target.model}`);
+    const known = key === undefined ? undefined : cache.read(key);
     if (known !== undefined) return known;
     const { requestId, principal } = requestContextOf(http);
     const subject = {
@@ -56,7 +57,12 @@ export class TokenCounts {
       ambient: new LiveAmbient(() => undefined),
     };
     const counted = await untilLeft(http, (left) => remote.count(subject, target, left));
-    if (counted !== undefined && key !== undefined) this.#cache.write(key, counted);
+    if (counted !== undefined && key !== undefined) cache.write(key, counted);
     return counted;
+  }
+
+  /** The cache outlives the configuration, in which a provider may get another address. */
+  #upstreamOf({ provider }: Target): string {
+    return `${provider} ${this.#parts.config.providers.find(({ id }) => id === provider)?.baseUrl ?? ''}`;
   }
 }

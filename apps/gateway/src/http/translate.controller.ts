@@ -5,9 +5,8 @@ import { withoutKeyParameters } from '@sluice/recordings';
 import type { FastifyRequest } from 'fastify';
 
 import { parseMessagesRequest } from './envelope.js';
-import { ModelRouter } from './model-router.js';
 import { requestBodyOf } from './request-body.js';
-import { RequestTranslator } from './request-translator.js';
+import { generationOf } from './request-generation.js';
 
 /** What would be done with a request. */
 export interface Translation {
@@ -40,23 +39,16 @@ interface TranslatedRequest {
  */
 @Controller('v1/messages/translate')
 export class TranslateController {
-  readonly #router: ModelRouter;
-  readonly #translator: RequestTranslator;
-
-  constructor(router: ModelRouter, translator: RequestTranslator) {
-    this.#router = router;
-    this.#translator = translator;
-  }
-
   @Post()
   @HttpCode(200)
   async translate(@Req() http: FastifyRequest, @Query('target') wanted: unknown): Promise<Translation> {
     const request = parseMessagesRequest(requestBodyOf(http).json);
-    const route = this.#router.route(wanted === undefined ? request.model : targetName(wanted));
+    const { router, translator } = generationOf(http);
+    const route = router.route(wanted === undefined ? request.model : targetName(wanted));
     const [target, ...others] = route.targets;
     if (!target) throw new ClientError('model_not_found', `model: ${request.model}`);
     // Warms a prompt cache, which no upstream is asked to do.
-    const prepared = request.max_tokens === 0 ? undefined : await this.#translator.translate(http, request, target);
+    const prepared = request.max_tokens === 0 ? undefined : await translator.translate(http, request, target);
     return {
       type: 'translation',
       model: request.model,

@@ -1,0 +1,26 @@
+import type { SluiceConfiguration } from '@sluice/configuration';
+import type { Pipeline } from '@sluice/pipeline';
+
+import type { ClientAccess } from '../http/client-access.js';
+import type { ExchangeFactory } from '../http/exchange.factory.js';
+import type { ModelCatalogue } from '../http/model-catalogue.js';
+import type { ModelRouter } from '../http/model-router.js';
+import type { RequestTranslator } from '../http/request-translator.js';
+import type { TokenCounts } from '../http/token-counts.js';
+
+/**
+ * Everything that was made from one configuration. A reload makes another one; requests that came before it end with
+ * the one they began with.
+ */
+export interface Generation {
+  readonly configuration: SluiceConfiguration;
+  readonly access: ClientAccess;
+  readonly exchanges: ExchangeFactory;
+  readonly pipeline: Pipeline;
+  readonly router: ModelRouter;
+  readonly catalogue: ModelCatalogue;
+  readonly translator: RequestTranslator;
+  readonly counts: TokenCounts;
+  /** Lets go of what no other generation uses. To be called when none of its requests is left. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+
+import type { SluiceConfiguration } from '@sluice/configuration';
+import { HmacSignatureSigner, MemoryCredentialPool } from '@sluice/credentials';
+import { buildPipeline, DryRun, RemoteTokenCounter, type PipelineDependencies } from '@sluice/pipeline';
+import { createProviders } from '@sluice/providers';
+import { loadOrCreateKey } from '@sluice/storage';
+import { GuardedMediaFetcher, SearxngSearch } from '@sluice/transport';
+
+import { ClientAccess } from '../http/client-access.js';
+import { ExchangeFactory } from '../http/exchange.factory.js';
+import { ModelCatalogue } from '../http/model-catalogue.js';
+import { ModelRouter } from '../http/model-router.js';
+import { RequestTranslator } from '../http/request-translator.js';
+import { StandInKeys } from '../http/stand-in-keys.js';
+import { TokenCounts } from '../http/token-counts.js';
+import type { Generation } from './generation.js';
+import type { LastingParts } from './lasting-parts.js';
+
+/** Makes all that depends on a configuration. */
+export function makeGeneration(configuration: SluiceConfiguration, lasting: LastingParts): Generation {
+  const { snapshot, credentials: keys, webSearchUrl } = configuration;
+  const loan = lasting.transports.lend(snapshot.timeouts.connectMs);
+  const { transport } = loan;
+  const credentials = poolOf(configuration, lasting);
+  const parts: PipelineDependencies = {
+    transport,
+    credentials,
+    providers: createProviders(snapshot.providers),
+    estimator: lasting.estimator,
+    signer: new HmacSignatureSigner(signingKey(configuration)),
+    requestSigner: lasting.requestSigner,
+    quirks: lasting.quirks,
+    media: new GuardedMediaFetcher(configuration.media),
+    ...(webSearchUrl !== undefined && { search: new SearxngSearch({ url: webSearchUrl, transport }) }),
+    argumentMemory: lasting.argumentMemory,
+    counter: lasting.counter,
+    traces: lasting.telemetry.traces,
+  };
+  const dryRun = new DryRun(parts);
+  const access = new ClientAccess(configuration.server.proxyApiKey);
+  return {
+    configuration,
+    access,
+    exchanges: new ExchangeFactory(lasting.hub, snapshot, access),
+    pipeline: buildPipeline(parts),
+    router: new ModelRouter(snapshot),
+    catalogue: new ModelCatalogue(snapshot),
+    translator: new RequestTranslator({ dryRun, keys: new StandInKeys(keys), config: snapshot }),
+    counts: new TokenCounts({
+      counter: lasting.counter,
+      cache: lasting.countCache,
+      config: snapshot,
+      ...(configuration.countsRemotely && { remote: new RemoteTokenCounter({ ...parts, dryRun }) }),
+    }),
+    close: () => loan.giveBack(),
+  };
+}
+
+/** Keys go on resting over a reload, as long as their upstream and their secret are the same. */
+function poolOf(
+  { snapshot, credentials }: SluiceConfiguration,
+  { credentialRecords }: LastingParts,
+): MemoryCredentialPool {
+  const upstreams = new Map(snapshot.providers.map(({ id, baseUrl }) => [id, `${id} ${baseUrl}`]));
+  return new MemoryCredentialPool({
+    credentials,
+    now: Date.now,
+    recordOf: (provider, { secret }) => credentialRecords.recordOf(upstreams.get(provider) ?? provider, secret),
+  });
+}
+
+function signingKey({ signingKey: configured, dataDir }: SluiceConfiguration): Uint8Array {
+  return configured === undefined ? loadOrCreateKey(join(dataDir, 'keys', 'signing.key')) : Buffer.from(configured);
+}
