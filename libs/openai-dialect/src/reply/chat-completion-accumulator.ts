@@ -5,7 +5,7 @@ import type { ChatCompletion, ChatMessage, ChatToolCall } from './chat-completio
 import { chatCompletionId } from './chat-completion-id.js';
 import { chatFinishReason } from './chat-finish-reason.js';
 import { chatUsage } from './chat-usage.js';
-import { openedCall } from './opened-call.js';
+import { openedCall, toolCall } from './tool-call.js';
 
 /** Between two thoughts that are blocks of their own. */
 const BETWEEN_THOUGHTS = '\n\n';
@@ -18,6 +18,12 @@ export class ChatCompletionAccumulator {
   /** The arguments of each call as the model wrote them: numbers may be larger than JavaScript's. */
   readonly #arguments = new Map<string, string[]>();
   #open: string[] | undefined;
+  readonly #customTools: ReadonlySet<string>;
+
+  /** @param customTools names of the tools that take a text instead of arguments */
+  constructor(customTools: readonly string[] = []) {
+    this.#customTools = new Set(customTools);
+  }
 
   /** @param refusing the text among the events says that the model will not answer */
   push(event: StreamEvent, refusing = false): void {
@@ -67,10 +73,8 @@ export class ChatCompletionAccumulator {
   #callOf(block: ResponseBlock): readonly ChatToolCall[] {
     const call = openedCall(block);
     if (call === undefined) return [];
-    const { id, name, input } = call;
-    const written = this.#arguments.get(id)?.join('') ?? '';
-    const json = written.trim() === '' ? JSON.stringify(input) : written;
-    return [{ id, type: 'function', function: { name, arguments: json } }];
+    const written = this.#arguments.get(call.id)?.join('') ?? '';
+    return [toolCall(call, written.trim() === '' ? JSON.stringify(call.input) : written, this.#customTools)];
   }
 
   #begin(block: ResponseBlock): void {

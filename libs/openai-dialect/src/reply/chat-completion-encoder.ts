@@ -12,7 +12,8 @@ import { chatCompletionId } from './chat-completion-id.js';
 import { chatFinishReason } from './chat-finish-reason.js';
 import { chatUsage } from './chat-usage.js';
 import { ChunkWriter } from './chunk-writer.js';
-import { openedCall } from './opened-call.js';
+import { CallChunks } from './call-chunks.js';
+import { openedCall } from './tool-call.js';
 
 /** A sign of life. A comment, because clients look into the choices of whatever is a chunk. */
 export const CHAT_KEEPALIVE = ': keepalive\n\n';
@@ -23,6 +24,8 @@ const DONE = 'data: [DONE]\n\n';
 export interface ChatCompletionEncoderOptions {
   /** The client has asked for counts at the end of the stream (`stream_options.include_usage`). */
   readonly includeUsage: boolean;
+  /** Names of the tools that take a text instead of arguments. */
+  readonly customTools?: readonly string[] | undefined;
   /** The time, in seconds since the epoch; asked for when the stream begins. */
   readonly created: () => number;
 }
@@ -38,12 +41,10 @@ const CUT_REASONS: ReadonlySet<StopReason | null> = new Set(['max_tokens', 'mode
  */
 export class ChatCompletionEncoder {
   readonly #options: ChatCompletionEncoderOptions;
+  readonly #calls: CallChunks;
   #writer: ChunkWriter | undefined;
-  #calls = 0;
   /** The open block is a call of the client's. */
   #calling = false;
-  /** The last call has no arguments yet. */
-  #bare = false;
   #thoughts = 0;
   #separator = '';
   #refused = false;
@@ -51,6 +52,7 @@ export class ChatCompletionEncoder {
 
   constructor(options: ChatCompletionEncoderOptions) {
     this.#options = options;
+    this.#calls = new CallChunks(options.customTools ?? []);
   }
 
   /**
@@ -103,16 +105,9 @@ export class ChatCompletionEncoder {
   #open(writer: ChunkWriter, block: ResponseBlock): string {
     const call = openedCall(block);
     this.#calling = call !== undefined;
-    if (call === undefined) {
-      if (block.type === 'thinking') this.#beginThought();
-      return '';
-    }
-    const before = this.#closeBare(writer);
-    this.#bare = true;
-    this.#calls += 1;
-    const { id, name } = call;
-    const index = this.#calls - 1;
-    return before + writer.delta({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] });
+    if (call !== undefined) return this.#calls.open(writer, call);
+    if (block.type === 'thinking') this.#beginThought();
+    return '';
   }
 
   #beginThought(): void {
@@ -124,7 +119,7 @@ export class ChatCompletionEncoder {
       case 'text_delta':
         return refusing ? this.#refuse(writer, delta.text) : writer.content(delta.text);
       case 'input_json_delta':
-        return this.#argue(writer, delta.partial_json);
+        return this.#calling ? this.#calls.grow(writer, delta.partial_json) : '';
       case 'thinking_delta':
         return this.#think(writer, delta.thinking);
       default:
@@ -137,12 +132,6 @@ export class ChatCompletionEncoder {
     return writer.delta({ refusal });
   }
 
-  #argue(writer: ChunkWriter, fragment: string): string {
-    if (!this.#calling) return '';
-    this.#bare = false;
-    return writer.callArguments(this.#calls - 1, fragment);
-  }
-
   #think(writer: ChunkWriter, thought: string): string {
     this.#thoughts += 1;
     const text = this.#separator + thought;
@@ -153,18 +142,10 @@ export class ChatCompletionEncoder {
   #finish(writer: ChunkWriter, { delta, usage }: MessageDeltaEvent): string {
     const { stop_reason: reason, stop_details: details } = delta;
     if (this.#options.includeUsage) this.#usage = chatUsage(usage);
-    // A call that was cut before its first argument must not become one that can be made.
-    const last = CUT_REASONS.has(reason) ? '' : this.#closeBare(writer);
+    const last = this.#calls.settle(writer, CUT_REASONS.has(reason));
     const explanation = this.#refused ? null : (details?.explanation ?? null);
     const refusal = explanation === null ? '' : writer.delta({ refusal: explanation });
     return last + refusal + writer.finish(chatFinishReason(reason));
-  }
-
-  /** Arguments are JSON as text, and nothing is no JSON. */
-  #closeBare(writer: ChunkWriter): string {
-    if (!this.#bare) return '';
-    this.#bare = false;
-    return writer.callArguments(this.#calls - 1, '{}');
   }
 }
 

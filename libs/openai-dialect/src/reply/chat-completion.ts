@@ -11,12 +11,21 @@ export interface ChatUsage {
 }
 
 /** A call of a function that the client is asked to make. */
-export interface ChatToolCall {
+export interface ChatFunctionCall {
   readonly id: string;
   readonly type: 'function';
   /** `arguments` is JSON as text. */
   readonly function: { readonly name: string; readonly arguments: string };
 }
+
+/** A call of a tool that takes a text, whatever it says. */
+export interface ChatCustomCall {
+  readonly id: string;
+  readonly type: 'custom';
+  readonly custom: { readonly name: string; readonly input: string };
+}
+
+export type ChatToolCall = ChatFunctionCall | ChatCustomCall;
 
 export interface ChatMessage {
   readonly role: 'assistant';
@@ -53,8 +62,10 @@ export interface ChatToolCallDelta {
   /** Counts calls from 0, whatever else stands between them. */
   readonly index: number;
   readonly id?: string;
-  readonly type?: 'function';
-  readonly function: { readonly name?: string; readonly arguments: string };
+  readonly type?: ChatToolCall['type'];
+  readonly function?: { readonly name?: string; readonly arguments: string };
+  /** In place of `function`. */
+  readonly custom?: ChatCustomCall['custom'];
 }
 
 /** What a chunk adds to the message. */
