@@ -49,6 +49,8 @@ export interface ModelFacts {
   /** In any order; the last day that has begun counts. */
   readonly prices?: readonly TokenPrices[];
   readonly features?: ModelFeatures;
+  /** The day its maker began to sell it in UTC, `YYYY-MM-DD`. */
+  readonly releasedOn?: string;
 }
 
 /** What an operator says of one model at one provider of the configuration. */

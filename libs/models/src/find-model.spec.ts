@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProviderSettings } from '@sluice/exchange';
 
-import { factsOf, KNOWN_MODELS } from './find-model.js';
+import { CATALOGUE_DATE, KNOWN_MODELS } from './catalogue/known-models.js';
+import { factsOf } from './find-model.js';
 
 const provider = (id: string, baseUrl: string): ProviderSettings => ({ id, adapter: id, baseUrl, profile: id });
 const PROVIDERS = [
   provider('openai', 'https://api.openai.com/v1'),
   provider('anthropic', 'https://api.anthropic.com'),
   provider('gemini', 'https://generativelanguage.googleapis.com/v1beta/openai'),
+  provider('groq', 'https://api.groq.com/openai/v1'),
+  provider('zai', 'https://api.z.ai/api/paas/v4'),
   provider('elsewhere', 'http://127.0.0.1:8000/v1'),
   provider('odd', 'no address'),
 ];
@@ -26,6 +29,8 @@ describe(factsOf.name, () => {
     ['gemini', 'gemini-2.5-pro-preview-06-05', 1_048_576, 65_536],
     ['gemini', 'gemini-3.1-pro-preview', 1_048_576, 65_536],
     ['gemini', 'gemini-2.5-flash-latest', 1_048_576, 65_536],
+    ['groq', 'openai/gpt-oss-120b', 131_072, 65_536],
+    ['zai', 'GLM-4.7', 204_800, 131_072],
   ])('knows the limits of %s/%s', (id, model, contextTokens, outputTokens) => {
     expect(facts(id, model)).toMatchObject({ contextTokens, outputTokens });
   });
@@ -63,14 +68,31 @@ describe('the list of known models', () => {
     expect(names.filter((name) => name !== name.toLowerCase())).toEqual([]);
   });
 
+  it('says when it was true, and knows no model from after that day', () => {
+    expect(CATALOGUE_DATE).toMatch(/^20\d\d-\d\d-\d\d$/);
+    const days = KNOWN_MODELS.flatMap(({ releasedOn, prices = [] }) => [
+      releasedOn ?? '',
+      ...prices.map(({ from }) => from),
+    ]);
+    expect(days.filter((day) => day > CATALOGUE_DATE || (day !== '' && !/^20\d\d-\d\d-\d\d$/.test(day)))).toEqual([]);
+  });
+
+  it('tells what a model reads and whether it thinks, if it tells of its features at all', () => {
+    const told = KNOWN_MODELS.filter(({ features }) => features !== undefined);
+    const silent = told.filter(
+      ({ features }) => !features?.inputs?.includes('text') || features.thinking === undefined,
+    );
+    expect(silent.flatMap(({ names }) => names)).toEqual([]);
+    expect(told.length).toBeGreaterThan(KNOWN_MODELS.length / 2);
+  });
+
   it.each(KNOWN_MODELS.map((row) => [row.names[0] ?? '', row] as const))('makes sense of %s', (_, row) => {
     const { contextTokens = Infinity, outputTokens = 1, prices = [] } = row;
     expect(outputTokens).toBeLessThan(contextTokens);
-    expect(prices.length).toBeGreaterThan(0);
     for (const price of prices) {
       expect(price.from).toMatch(/^20\d\d-\d\d-\d\d$/);
       expect(price.output).toBeGreaterThan(price.input);
-      expect(price.cacheRead).toBeLessThan(price.input);
+      expect(price.cacheRead ?? 0).toBeLessThan(price.input);
       expect(price.cacheWrite ?? price.input).toBeGreaterThanOrEqual(price.input);
     }
     // A price for long prompts begins where the one for short ones ends.

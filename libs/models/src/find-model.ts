@@ -1,12 +1,7 @@
 import type { ConfigSnapshot, ModelFacts, Target } from '@sluice/exchange';
 
-import { ANTHROPIC_MODELS } from './anthropic-models.js';
-import { GEMINI_MODELS } from './gemini-models.js';
+import { KNOWN_MODELS } from './catalogue/known-models.js';
 import type { KnownModel } from './known-model.js';
-import { OPENAI_MODELS } from './openai-models.js';
-
-/** Every model that is known without being told, row by row. */
-export const KNOWN_MODELS: readonly KnownModel[] = [...ANTHROPIC_MODELS, ...OPENAI_MODELS, ...GEMINI_MODELS];
 
 const BY_HOST_AND_NAME: ReadonlyMap<string, KnownModel> = new Map(
   KNOWN_MODELS.flatMap((row) => row.names.map((name) => [`${row.host} ${name}`, row] as const)),

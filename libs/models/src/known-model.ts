@@ -1,4 +1,4 @@
-import type { ModelFacts } from '@sluice/exchange';
+import type { Modality, ModelFacts, ModelFeatures } from '@sluice/exchange';
 
 /** A row of the catalogue. */
 export interface KnownModel extends ModelFacts {
@@ -6,4 +6,22 @@ export interface KnownModel extends ModelFacts {
   readonly host: string;
   /** Its names without a date behind them. */
   readonly names: readonly string[];
+}
+
+/** What models read beside text. */
+export const TEXT: readonly Modality[] = ['text'];
+export const IMAGES: readonly Modality[] = ['text', 'image'];
+export const DOCUMENTS: readonly Modality[] = ['text', 'image', 'pdf'];
+
+/** The features of a model of today, which calls tools, thinks and holds to schemas, but for what is told of it. */
+export function features(inputs: readonly Modality[], changes: ModelFeatures = {}): ModelFeatures {
+  return {
+    inputs,
+    outputs: TEXT,
+    tools: true,
+    thinking: true,
+    structuredOutputs: true,
+    promptCaching: true,
+    ...changes,
+  };
 }
