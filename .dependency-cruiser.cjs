@@ -7,7 +7,7 @@ const LIBS = {
   wire: { libs: [], packages: [] },
   anthropic: { libs: ['completion'], packages: [] },
   'openai-dialect': { libs: ['completion', 'anthropic'], packages: [] },
-  exchange: { libs: ['completion', 'anthropic', 'openai-dialect'], packages: [] },
+  exchange: { libs: ['completion', 'anthropic'], packages: [] },
   providers: { libs: ['completion', 'wire', 'anthropic', 'exchange'], packages: [] },
   routing: { libs: ['exchange'], packages: [] },
   models: { libs: ['completion', 'exchange'], packages: [] },
@@ -18,7 +18,7 @@ const LIBS = {
   tokens: { libs: ['anthropic', 'exchange'], packages: ['gpt-tokenizer'] },
   configuration: {
     libs: ['exchange'],
-    packages: ['class-validator', 'class-transformer', 'reflect-metadata', 'dotenv', '@nestjs/common'],
+    packages: ['class-validator', 'class-transformer', 'reflect-metadata', 'dotenv', 'yaml', '@nestjs/common'],
   },
   storage: {
     libs: ['exchange', 'recordings'],

@@ -10,6 +10,8 @@ export type {
 } from './credential.js';
 export { CLIENT_ERROR_CODES, ClientError } from './errors/client-error.js';
 export type { ClientErrorCode } from './errors/client-error.js';
+export { chatErrorEnvelopeOf } from './errors/chat-error.js';
+export type { ChatErrorEnvelope } from './errors/chat-error.js';
 export { errorEnvelopeOf, errorHeadersOf, errorResponseOf, verbatimIn } from './errors/error-response.js';
 export type { ErrorResponse } from './errors/error-response.js';
 export { GatewayError } from './errors/gateway-error.js';

@@ -1,6 +1,7 @@
 import { errorEnvelope, type AnthropicErrorEnvelope } from '@sluice/anthropic';
 
 import type { ClientDialect } from '../client-dialect.js';
+import { chatErrorEnvelopeOf } from './chat-error.js';
 import type { GatewayError, VerbatimAnswer } from './gateway-error.js';
 
 /** An error as it goes over the wire while nothing of the response has been written. */
@@ -37,6 +38,8 @@ export function errorHeadersOf(
     'content-type': 'application/json; charset=utf-8',
     ...verbatimIn(error, dialect)?.headers,
     'request-id': requestId,
+    // OpenAI's SDKs look for theirs.
+    ...(dialect === 'chat-completions' && { 'x-request-id': requestId }),
   };
   if (error.retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
@@ -51,10 +54,15 @@ export function verbatimIn({ verbatim }: GatewayError, dialect: ClientDialect): 
   return (verbatim?.dialect ?? 'messages') === dialect ? verbatim : undefined;
 }
 
-/** The whole error response of the Messages API. */
-export function errorResponseOf(error: GatewayError, requestId: string): ErrorResponse {
-  const headers = errorHeadersOf(error, requestId, 'messages');
-  const verbatim = verbatimIn(error, 'messages');
+/** The whole error response, in the words of the client's dialect. */
+export function errorResponseOf(
+  error: GatewayError,
+  requestId: string,
+  dialect: ClientDialect = 'messages',
+): ErrorResponse {
+  const headers = errorHeadersOf(error, requestId, dialect);
+  const verbatim = verbatimIn(error, dialect);
   if (verbatim) return { status: verbatim.status, headers, body: verbatim.body };
-  return { status: error.status, headers, body: JSON.stringify(errorEnvelopeOf(error, requestId)) };
+  const body = dialect === 'messages' ? errorEnvelopeOf(error, requestId) : chatErrorEnvelopeOf(error);
+  return { status: error.status, headers, body: JSON.stringify(body) };
 }
