@@ -1,7 +1,10 @@
 import type { ConfiguredModel } from './model-facts.js';
 import type { ProviderId, Target } from './target.js';
 
-/** Which names count: one that a glob of `allow` matches, or that none of `deny` does. `*` stands for anything. */
+/**
+ * Which names count: one that a glob of `allow` matches, or that none of `deny` does. `*` stands for anything, and case
+ * does not matter. `passesFilter` tells.
+ */
 export interface ModelFilter {
   /** Comes first; empty = nothing is said. */
   readonly allow: readonly string[];
@@ -40,10 +43,11 @@ export interface DefinedModel {
 export interface RouteRule {
   /** For traces, recordings and errors. */
   readonly name: string;
+  /** Case does not matter; `*` of a glob stands for anything, and an expression may match any part of the name. */
   readonly match: { readonly kind: 'exact' | 'glob' | 'regex'; readonly pattern: string };
   /**
-   * Tried in this order. Where some have a weight, one of those is drawn to be the first: the same one for all of a
-   * session, so that its prompts stay cached.
+   * Tried in this order. Where some have a weight, one of those is drawn to be the first of them: the same one for all
+   * of a session, so that its prompts stay cached. The fallbacks of all requests follow on a single target only.
    */
   readonly targets: readonly { readonly target: Target; readonly weight?: number }[];
 }
@@ -58,7 +62,7 @@ export interface RoutingSettings {
   readonly smallModel: Target;
   /** Tried in order after the first target has failed. */
   readonly fallbacks: readonly Target[];
-  /** Names of the operator's own; they come before everything else. */
+  /** Names of the operator's own; they come before everything else. Case matters only between two of them. */
   readonly models?: readonly DefinedModel[];
   /** The first that matches counts; they come before families. */
   readonly rules?: readonly RouteRule[];

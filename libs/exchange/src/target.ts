@@ -36,7 +36,10 @@ export interface Target {
 export interface Route {
   /** Tried in this order; never empty. */
   readonly targets: readonly Target[];
-  /** The rule that matched, for traces and recordings: `direct`, `big`, `middle`, `small`, `default`. */
+  /**
+   * What matched, for traces and recordings: the name of a rule of the operator's, or `model` for a model of his own,
+   * `direct`, `big`, `middle`, `small`, `default`.
+   */
   readonly rule: string;
 }
 

@@ -21,7 +21,11 @@ import { CredentialInterceptor } from './interceptors/credential.interceptor.js'
 import { EncodingInterceptor } from './interceptors/encoding.interceptor.js';
 import { ErrorFrameInterceptor } from './interceptors/error-frame.interceptor.js';
 import { FallbackInterceptor } from './interceptors/fallback.interceptor.js';
-import { judgesRequests, RequestFaultInterceptor } from './interceptors/request-fault.interceptor.js';
+import {
+  judgesRequests,
+  RequestFaultInterceptor,
+  type JudgedRequest,
+} from './interceptors/request-fault.interceptor.js';
 import { RemoteMediaInterceptor } from './interceptors/remote-media.interceptor.js';
 import { RetryInterceptor } from './interceptors/retry.interceptor.js';
 import { RoutingInterceptor } from './interceptors/routing.interceptor.js';
@@ -60,7 +64,7 @@ export interface PipelineRun {
 
 export interface Pipeline {
   /** Whether what is wrong with a request is for the upstream to say that its model leads to. */
-  judgesRequests(exchange: Pick<Exchange, 'request' | 'config'>): boolean;
+  judgesRequests(exchange: JudgedRequest): boolean;
   /** @param valve closed by the sink while the client does not keep up */
   run(exchange: Exchange, valve: Valve): PipelineRun;
 }
@@ -69,7 +73,7 @@ export interface Pipeline {
 export function buildPipeline(dependencies: PipelineDependencies): Pipeline {
   const frames = [
     new AuthorizationInterceptor(dependencies.access ?? ALLOW_ALL),
-    new RoutingInterceptor(dependencies.providers.keys()),
+    new RoutingInterceptor(),
     new CacheWarmingInterceptor(dependencies.providers),
     new FallbackInterceptor(),
     new RequestFaultInterceptor(dependencies.providers),

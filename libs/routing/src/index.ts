@@ -1,1 +1,3 @@
-export { GATEWAY_MODEL_PREFIX, selectRoute } from './select-route.js';
+export { GATEWAY_MODEL_PREFIX } from './asked-name.js';
+export type { RouteSettings } from './asked-name.js';
+export { selectRoute } from './select-route.js';

@@ -1,11 +1,10 @@
-import {
-  ClientError,
-  formatTarget,
-  type ProviderId,
-  type Route,
-  type RoutingSettings,
-  type Target,
-} from '@sluice/exchange';
+import { passesFilter, type Route, type RouteRule, type Target } from '@sluice/exchange';
+
+import { namesOf, readName, type AskedName, type RouteSettings } from './asked-name.js';
+import { modelNotFound } from './model-not-found.js';
+import { routeTableOf } from './route-table.js';
+import { drawForSession } from './session-draw.js';
+import { targetKey, withoutDuplicates } from './target-key.js';
 
 /** Which setting serves a family of models. `fable` and `mythos` have no setting and fall to `default`. */
 const FAMILIES: readonly (readonly [word: string, rule: string, setting: 'bigModel' | 'middleModel' | 'smallModel'])[] =
@@ -15,72 +14,89 @@ const FAMILIES: readonly (readonly [word: string, rule: string, setting: 'bigMod
     ['haiku', 'small', 'smallModel'],
   ];
 
-/**
- * Before `provider/model`, where a client lists models: Claude Code offers only names with `claude` in them ("Gateway
- * protocol reference", model discovery).
- */
-export const GATEWAY_MODEL_PREFIX = 'claude-gw-';
-
 /** In place of a target's model: the name that the client sent, for providers that have the models clients know. */
 const SAME_NAME = '*';
 
-/** Clients ask for the long context window by a suffix of the model's name. */
-const CONTEXT_SUFFIX = /\[\d+[km]\]$/i;
-
-/**
- * Where a request goes: `provider/model` directly, any other name by the family it mentions, and then the fallbacks.
- * The target `provider/*` is that provider's model of the name the client sent.
- * A name without a slash is always served, for clients invent new ones faster than anybody configures them; a first
- * segment that is not a provider is a mistake, and serving it from elsewhere would hide that.
- *
- * @param model as the client sent it
- * @param providers the configured ones
- * @throws {ClientError} `model_not_found`
- */
-export function selectRoute(model: string, routing: RoutingSettings, providers: readonly ProviderId[]): Route {
-  const name = ownName(model.trim().replace(CONTEXT_SUFFIX, ''));
-  const slash = name.indexOf('/');
-  const { rule, target } = slash < 0 ? selectFamily(name, routing) : selectDirectly({ model, name, slash }, providers);
-  const targets = [target, ...routing.fallbacks].flatMap((one) => named(one, slash < 0 ? name : undefined) ?? []);
-  return { targets: withoutDuplicates(targets), rule };
-}
-
-/** The name of another provider's model says nothing to one that takes names as they are: it cannot fall back there. */
-function named(target: Target, name: string | undefined): Target | undefined {
-  if (target.model !== SAME_NAME) return target;
-  return name === undefined ? undefined : { ...target, model: name };
-}
-
-function ownName(name: string): string {
-  return name.startsWith(GATEWAY_MODEL_PREFIX) ? name.slice(GATEWAY_MODEL_PREFIX.length) : name;
-}
-
+/** Where a name leads. */
 interface Choice {
   readonly rule: string;
-  readonly target: Target;
+  readonly targets: readonly Target[];
+  /** What targets of fallbacks are asked by that keep the name; undefined where it says nothing to another provider. */
+  readonly name?: string;
+  /** The operator has told all there is to try. */
+  readonly complete?: boolean;
 }
 
-interface SlashedName {
-  /** As the client sent it, for the message. */
-  readonly model: string;
-  readonly name: string;
-  readonly slash: number;
+/** A name that is looked up. */
+interface LookUp {
+  readonly asked: AskedName;
+  readonly settings: RouteSettings;
+  readonly sessionId: string;
 }
 
-function selectDirectly({ model, name, slash }: SlashedName, providers: readonly ProviderId[]): Choice {
-  const provider = name.slice(0, slash);
-  const target = { provider, model: name.slice(slash + 1) };
-  if (target.model !== '' && providers.includes(provider)) return { rule: 'direct', target };
-  const list = providers.length === 0 ? 'none' : providers.join(', ');
-  throw new ClientError('model_not_found', `model: ${model} (configured providers: ${list})`);
+/**
+ * Where a request goes. In this order: models of the operator's own; his rules, the first that matches; `provider/model`;
+ * the family that the name mentions; the default. Fallbacks follow, except on a rule with several targets, which is a
+ * chain of its own. The target `provider/*` is that provider's model of the name the client sent.
+ *
+ * A name without a slash is served unless the operator wants otherwise, for clients invent new ones faster than anybody
+ * configures them; a first segment that is not a provider is a mistake, and serving it from elsewhere would hide that.
+ *
+ * @param model as the client sent it
+ * @param sessionId its requests of one name lead to the same one of several weighed targets
+ * @throws {ClientError} `model_not_found`
+ */
+export function selectRoute(model: string, settings: RouteSettings, sessionId = ''): Route {
+  const asked = readName(model, settings);
+  const { clientModels, fallbacks } = settings.routing;
+  const choice = passesFilter(clientModels, namesOf(asked)) ? choose({ asked, settings, sessionId }) : undefined;
+  if (choice === undefined) throw modelNotFound(asked, settings);
+  const following = choice.complete === true ? [] : fallbacks.flatMap((one) => named(one, choice.name, settings));
+  const targets = withoutDuplicates([...choice.targets, ...following]);
+  if (targets.length === 0) throw modelNotFound(asked, settings);
+  return { targets, rule: choice.rule };
 }
 
-function selectFamily(name: string, routing: RoutingSettings): Choice {
+/** Undefined = nowhere. */
+function choose(lookUp: LookUp): Choice | undefined {
+  const { asked, settings } = lookUp;
+  const { spellings, direct } = asked;
+  const table = routeTableOf(settings.routing);
+  const own = table.modelFor(spellings);
+  if (own) return { rule: 'model', targets: named(own.target, own.id, settings) };
+  const rule = table.ruleFor(spellings);
+  if (rule) return byRule(rule, lookUp);
+  if (direct) return isOffered(direct, settings) ? { rule: 'direct', targets: [direct] } : undefined;
+  return byFamily(lookUp);
+}
+
+function byRule(rule: RouteRule, { asked: { name }, settings, sessionId }: LookUp): Choice {
+  const drawn = drawForSession(rule.targets, `${rule.name}\n${sessionId}`, ({ target }) => targetKey(target));
+  const targets = drawn.flatMap(({ target }) => named(target, name, settings));
+  return { rule: rule.name, targets, name, complete: rule.targets.length > 1 };
+}
+
+function byFamily({ asked: { name }, settings }: LookUp): Choice | undefined {
+  const { routing } = settings;
+  const { defaultModel } = routing;
+  const lead = (rule: string, target: Target): Choice => ({ rule, targets: named(target, name, settings), name });
   const lower = name.toLowerCase();
-  const [, rule, setting] = FAMILIES.find(([word]) => lower.includes(word)) ?? ['', 'default', 'bigModel'];
-  return { rule, target: routing[setting] };
+  const isPlain = !name.includes('/');
+  const family = isPlain ? FAMILIES.find(([word]) => lower.includes(word)) : undefined;
+  if (family) return lead(family[1], routing[family[2]]);
+  if (defaultModel) return lead('default', defaultModel);
+  return isPlain && defaultModel === undefined ? lead('default', routing.bigModel) : undefined;
 }
 
-function withoutDuplicates(targets: readonly Target[]): readonly Target[] {
-  return [...new Map(targets.map((target) => [formatTarget(target), target])).values()];
+/** A target that keeps the name is none where its provider does not offer that model, or where the name is nobody's. */
+function named(target: Target, name: string | undefined, settings: RouteSettings): readonly Target[] {
+  if (target.model !== SAME_NAME) return [target];
+  const same = name === undefined ? undefined : { ...target, model: name };
+  return same && isOffered(same, settings) ? [same] : [];
+}
+
+/** Asked only of what clients name: what the operator names himself he means. */
+function isOffered(target: Target, { providers }: RouteSettings): boolean {
+  const filter = providers.find(({ id }) => id === target.provider)?.models;
+  return passesFilter(filter, [`${target.provider}/${target.model}`, target.model]);
 }

@@ -1,18 +1,19 @@
-import type { ConfigSnapshot, Route } from '@sluice/exchange';
-import { selectRoute } from '@sluice/routing';
+import type { Route } from '@sluice/exchange';
+import { selectRoute, type RouteSettings } from '@sluice/routing';
 
 /** Says where a model's requests go, for what is answered without the pipeline. */
 export class ModelRouter {
-  readonly #routing: ConfigSnapshot['routing'];
-  readonly #providers: readonly string[];
+  readonly #settings: RouteSettings;
 
-  constructor({ routing, providers }: Pick<ConfigSnapshot, 'routing' | 'providers'>) {
-    this.#routing = routing;
-    this.#providers = providers.map(({ id }) => id);
+  constructor(settings: RouteSettings) {
+    this.#settings = settings;
   }
 
-  /** @throws {ClientError} `model_not_found` */
-  route(model: string): Route {
-    return selectRoute(model, this.#routing, this.#providers);
+  /**
+   * @param sessionId whose requests; absent = those of none
+   * @throws {ClientError} `model_not_found`
+   */
+  route(model: string, sessionId?: string): Route {
+    return selectRoute(model, this.#settings, sessionId);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ProviderAdapter } from '@sluice/exchange';
+import type { ProviderAdapter, ProviderSettings } from '@sluice/exchange';
 import { ClientError } from '@sluice/exchange';
 import { Valve } from '@sluice/streaming';
 import { makeExchange } from '@sluice/testing';
@@ -43,8 +43,13 @@ describe(judgesRequests, () => {
     ['other/m', false],
     ['nobody/m', false],
   ])('of %s: %s', (model, expected) => {
-    const { exchange } = makeExchange();
-    const { request, config } = exchange;
+    const providers = [...PROVIDERS.keys()].map((id): ProviderSettings => ({
+      id,
+      adapter: id,
+      baseUrl: '',
+      profile: '',
+    }));
+    const { request, config } = makeExchange({ config: { providers } }).exchange;
     expect(judgesRequests({ request: { ...request, model }, config }, PROVIDERS)).toBe(expected);
   });
 });

@@ -28,13 +28,13 @@ export class RequestFaultInterceptor implements ExchangeInterceptor<CompletionFr
   }
 }
 
+/** What it takes to know where a request goes; without its session, where one of none goes. */
+export type JudgedRequest = Pick<Exchange, 'request' | 'config'> & Partial<Pick<Exchange, 'session'>>;
+
 /** Whether the first upstream a model leads to judges requests itself; where a model leads is for routing to refuse. */
-export function judgesRequests(
-  { request, config }: Pick<Exchange, 'request' | 'config'>,
-  providers: Providers,
-): boolean {
+export function judgesRequests({ request, config, session }: JudgedRequest, providers: Providers): boolean {
   try {
-    const [target] = selectRoute(request.model, config.routing, [...providers.keys()]).targets;
+    const [target] = selectRoute(request.model, config, session?.id).targets;
     return target !== undefined && providers.get(target.provider)?.judgesRequests === true;
   } catch (error) {
     if (error instanceof GatewayError) return false;
