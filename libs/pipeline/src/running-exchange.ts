@@ -80,6 +80,7 @@ export function beginRun(exchange: Exchange, valve: Valve): RunningExchange {
     requestId: exchange.requestId,
     inbound: exchange.inbound,
     ...(exchange.dialect && { dialect: exchange.dialect }),
+    ...(exchange.chat && { chat: exchange.chat }),
     request: exchange.request,
     ...(exchange.requestFault !== undefined && { requestFault: exchange.requestFault }),
     principal: exchange.principal,

@@ -1,5 +1,5 @@
 import { MessageEncoder } from '@sluice/anthropic';
-import type { MessagesRequest, StreamEvent } from '@sluice/anthropic';
+import type { StreamEvent } from '@sluice/anthropic';
 import type { CompletionEvent } from '@sluice/completion';
 import type { InboundRequest, TokenEstimator } from '@sluice/exchange';
 
@@ -8,6 +8,7 @@ import type { RunningExchange } from '../running-exchange.js';
 import type { CompletionFrame } from '../completion-frame.js';
 import { ArgumentKeeper } from './argument-keeper.js';
 import { RelayedReply } from './relayed-reply.js';
+import { replyDialectOf } from './reply-dialects.js';
 
 /** What replies are encoded with. */
 export interface EncodingDependencies {
@@ -87,7 +88,7 @@ export class ReplyEncoders {
       model: request.model,
       estimatedInputTokens: this.#estimatedInputTokens,
       mintToolUseId: () => ambient.id('toolu'),
-      thinking: thinkingVisibility(request),
+      thinking: replyDialectOf(this.#exchange).thinking(request),
       startSent: commit.stage > 0,
       ...(knowsContextEditing(inbound) && { contextManagement: { applied_edits: edits } }),
     });
@@ -97,12 +98,4 @@ export class ReplyEncoders {
 /** The field is part of a beta, and nobody else is shown it. */
 function knowsContextEditing({ headers }: InboundRequest): boolean {
   return headers.some(([name, value]) => name === 'anthropic-beta' && value.includes('context-management-'));
-}
-
-/** Clients that did not ask for thinking cannot deal with its blocks. */
-function thinkingVisibility({ thinking }: MessagesRequest): 'shown' | 'omitted' | 'dropped' {
-  // A request that its upstream is to judge may have anything there.
-  const { type, display }: Partial<NonNullable<typeof thinking>> = thinking ?? {};
-  if (type === undefined || type === 'disabled') return 'dropped';
-  return display === 'omitted' ? 'omitted' : 'shown';
 }

@@ -3,6 +3,7 @@ import type { ClientChunk } from '@sluice/exchange';
 import { formatTarget } from '@sluice/exchange';
 
 import type { OpenRelay, RunningExchange, ServingTarget } from '../running-exchange.js';
+import { replyDialectOf } from './reply-dialects.js';
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -31,7 +32,7 @@ export function openResponse(
   const headers: Record<string, string> = {
     ...(kind === 'stream' ? STREAM_HEADERS : WHOLE_HEADERS),
     ...relay?.headers,
-    'request-id': exchange.requestId,
+    ...replyDialectOf(exchange).idHeaders(exchange.requestId),
     ...(serving && { 'x-sluice-model': formatTarget(serving.target) }),
     ...(codes.size > 0 && { 'x-sluice-loss': [...codes].join(', ') }),
     ...(traceresponse !== undefined && { traceresponse }),

@@ -1,5 +1,4 @@
-import { encodeSse, encodeSseAll } from '@sluice/anthropic';
-import type { MessageEncoder, StreamEvent } from '@sluice/anthropic';
+import type { MessageEncoder } from '@sluice/anthropic';
 import type { TranslationLoss } from '@sluice/completion';
 import type { AmbientTimer, ClientChunk } from '@sluice/exchange';
 import type { Subscriber } from 'rxjs';
@@ -7,6 +6,8 @@ import type { Subscriber } from 'rxjs';
 import type { CompletionFrame } from '../completion-frame.js';
 import type { RunningExchange } from '../running-exchange.js';
 import type { RelayedReply } from './relayed-reply.js';
+import type { ReplyDialect, StreamWriter } from './reply-dialect.js';
+import { replyDialectOf } from './reply-dialects.js';
 import type { ReplyEncoders } from './reply-encoders.js';
 import { openResponse } from './response-head.js';
 
@@ -18,6 +19,8 @@ export class StreamedReply {
   readonly #exchange: RunningExchange;
   readonly #encoders: ReplyEncoders;
   readonly #subscriber: Subscriber<ClientChunk>;
+  readonly #dialect: ReplyDialect;
+  readonly #writer: StreamWriter;
   #hold: AmbientTimer;
   #keepalive: AmbientTimer | undefined;
 
@@ -25,6 +28,8 @@ export class StreamedReply {
     this.#exchange = exchange;
     this.#encoders = encoders;
     this.#subscriber = subscriber;
+    this.#dialect = replyDialectOf(exchange);
+    this.#writer = this.#dialect.openStream(exchange);
     this.#hold = this.#armHold();
   }
 
@@ -38,7 +43,7 @@ export class StreamedReply {
     let text = '';
     for (const event of frame.events) {
       const written = this.#encoders.push(event);
-      if (written.length > 0) text += encodeWritten(written);
+      if (written.length > 0) text += this.#writer.encode(written, event);
     }
     if (text !== '') this.#write(text, encoder);
   }
@@ -95,26 +100,21 @@ export class StreamedReply {
     const { relayed, current } = this.#encoders;
     if (relayed?.waitsFor(serving) === true) this.#handOn(relayed);
     else if (serving?.relay !== undefined) this.#hold = this.#armHold();
-    else this.#write(encodeSseAll(current.start()), current);
+    else this.#write(this.#writer.encode(current.start()), current);
   }
 
   #armKeepalive(): void {
     const { ambient, config } = this.#exchange;
     this.#keepalive = ambient.timer('keepalive', config.streaming.keepaliveMs, () => {
       this.#armKeepalive();
-      const data = encodeSseAll(this.#ping());
+      const data = this.#ping();
       if (data !== '') this.#subscriber.next({ data });
     });
   }
 
-  #ping(): readonly StreamEvent[] {
+  #ping(): string {
     const { relayed, current } = this.#encoders;
-    if (relayed === undefined) return current.ping();
-    return relayed.tally.ended ? [] : [{ type: 'ping' }];
+    if (relayed === undefined) return this.#writer.encode(current.ping());
+    return relayed.tally.ended ? '' : this.#dialect.ping;
   }
-}
-
-function encodeWritten(written: readonly StreamEvent[]): string {
-  const [first] = written;
-  return written.length === 1 && first !== undefined ? encodeSse(first) : encodeSseAll(written);
 }

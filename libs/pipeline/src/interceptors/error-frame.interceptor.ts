@@ -1,15 +1,14 @@
-import { encodeSseError } from '@sluice/anthropic';
 import type { ClientChunk } from '@sluice/exchange';
-import { errorEnvelopeOf } from '@sluice/exchange';
 import { defer, Observable, Subscription } from 'rxjs';
 
+import { replyDialectOf } from '../encoding/reply-dialects.js';
 import type { ExchangeHandler, ExchangeInterceptor } from '../exchange-interceptor.js';
 import { hintClientRetries, toGatewayError } from '../known-error.js';
 import type { RunningExchange } from '../running-exchange.js';
 
 /**
  * The outermost stage. Before the response has begun a failure passes as an error, always a `GatewayError`, and
- * becomes a real HTTP status. Afterwards it becomes one `event: error` and an orderly end: a body stream that fails
+ * becomes a real HTTP status. Afterwards it becomes one event that tells of it and an orderly end: a body stream that fails
  * loses what it had buffered, so that the client would see neither the text nor the reason.
  */
 export class ErrorFrameInterceptor implements ExchangeInterceptor<ClientChunk> {
@@ -30,7 +29,7 @@ export class ErrorFrameInterceptor implements ExchangeInterceptor<ClientChunk> {
           return;
         }
         const told = exchange.run.serving?.lastWords;
-        subscriber.next({ data: told ?? encodeSseError(errorEnvelopeOf(error, exchange.requestId)) });
+        subscriber.next({ data: told ?? replyDialectOf(exchange).errorEvent(error, exchange.requestId) });
         subscriber.complete();
       };
       exchange.run.stop = (error) => {

@@ -16,7 +16,7 @@ import { sessionKey } from './session-key.js';
 
 /** What an attempt is prepared from. */
 export interface AttemptSubject {
-  readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config'> & {
+  readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config' | 'chat'> & {
     readonly inbound: Pick<InboundRequest, 'body'> & Partial<InboundRequest>;
   };
   readonly target: Target;
@@ -35,10 +35,10 @@ export interface AttemptSubject {
  */
 export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
   const { exchange, provider, target, credential, signer, quirks, estimatedInputTokens, recallArguments } = subject;
-  const { ambient, request, inbound } = exchange;
+  const { ambient, request, inbound, chat } = exchange;
   const key = sessionKey(exchange);
   const limits = factsOf(exchange.config, target);
-  return provider.prepare({
+  const prepared = provider.prepare({
     request,
     target,
     credential,
@@ -47,8 +47,12 @@ export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
     quirks,
     recallArguments,
     inbound: { query: '', headers: [], ...inbound },
+    ...(chat && { chat }),
     ...(limits && { limits }),
     ...(estimatedInputTokens !== undefined && { estimatedInputTokens }),
     ...(key !== undefined && { sessionKey: key }),
   });
+  // What is sent on as it came has lost nothing.
+  if (chat === undefined || chat.losses.length === 0 || prepared.openRelay) return prepared;
+  return { ...prepared, losses: [...chat.losses, ...prepared.losses] };
 }
