@@ -11,3 +11,6 @@ export { ChatCompletionAccumulator } from './reply/chat-completion-accumulator.j
 export { CHAT_KEEPALIVE, ChatCompletionEncoder } from './reply/chat-completion-encoder.js';
 export type { ChatCompletionEncoderOptions } from './reply/chat-completion-encoder.js';
 export { chatFinishReason } from './reply/chat-finish-reason.js';
+export type { ChatFault } from './request/chat-fault.js';
+export { readChatRequest } from './request/read-chat-request.js';
+export type { ReadChatRequest } from './request/read-chat-request.js';

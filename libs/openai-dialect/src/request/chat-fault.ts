@@ -48,7 +48,9 @@ export function outOfBounds(path: string, value: number, { least, most }: { leas
   const parameter = parameterOf(path);
   const below = value < least;
   const type = Number.isInteger(value) && Number.isInteger(least) && most === Infinity ? 'integer' : 'decimal';
-  const bound = below ? `below minimum value. Expected a value >= ${least}` : `above maximum value. Expected a value <= ${most}`;
+  const bound = below
+    ? `below minimum value. Expected a value >= ${least}`
+    : `above maximum value. Expected a value <= ${most}`;
   return {
     message: `Invalid '${parameter}': ${type} ${bound}, but got ${value} instead.`,
     parameter,

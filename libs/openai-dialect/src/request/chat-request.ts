@@ -62,6 +62,12 @@ export interface ChatPartFields {
   readonly cache_control?: unknown;
 }
 
+/** A part and where it stands. */
+export interface PlacedPart {
+  readonly part: ChatPartFields;
+  readonly path: string;
+}
+
 /** A call in an assistant's message. */
 export interface ChatCallFields {
   readonly id?: unknown;
