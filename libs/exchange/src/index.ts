@@ -54,6 +54,7 @@ export type {
   Assistance,
   AttemptInput,
   Capabilities,
+  ChatInput,
   ClassifiedFailure,
   CompletionDecoder,
   PreparedAttempt,

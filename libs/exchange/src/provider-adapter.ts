@@ -52,10 +52,19 @@ export interface AttemptInput {
    * `written`. For upstreams that take arguments as text: any other text is another prompt to their caches.
    */
   readonly recallArguments?: (callId: string, written: string) => string;
-  /** The client's request as it came, for upstreams that are sent it unchanged. Absent where nobody sent one. */
+  /**
+   * The client's request as it came, for upstreams that are sent it unchanged. Absent where nobody sent one of the
+   * Messages API.
+   */
   readonly inbound?: Pick<InboundRequest, 'query' | 'headers' | 'body'>;
-  /** Present where {@link inbound} is a request of Chat Completions; else it is one of the Messages API. */
-  readonly chat?: ChatWishes;
+  /** Present where the client speaks Chat Completions: it cannot be handed an answer of the Messages API. */
+  readonly chat?: ChatInput;
+}
+
+/** What a client of Chat Completions has sent. */
+export interface ChatInput extends Pick<ChatWishes, 'includeUsage'> {
+  /** The exact bytes; absent where {@link AttemptInput.request} asks for something else by now. */
+  readonly body?: Uint8Array;
 }
 
 /** What an upstream answered instead of a reply. */

@@ -53,6 +53,7 @@ export class DryRun {
     const exchange = this.#withSearch(await this.#withMedia(subject, target), target);
     return prepareAttempt({
       exchange,
+      asked: subject.request,
       target,
       provider,
       credential,

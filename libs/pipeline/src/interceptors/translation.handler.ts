@@ -74,9 +74,10 @@ export class TranslationHandler implements ExchangeHandler<CompletionFrame> {
 
   #prepare({ exchange, attempt, credential, provider }: Assignment, quirks: Quirks): PreparedAttempt {
     const { signer, argumentMemory = NO_ARGUMENTS } = this.#dependencies;
-    const { estimatedInputTokens, recalledArguments } = exchange.run;
+    const { estimatedInputTokens, recalledArguments, origin } = exchange.run;
     return prepareAttempt({
       exchange,
+      asked: origin.request,
       target: attempt.target,
       provider,
       credential,

@@ -1,3 +1,4 @@
+import type { MessagesRequest } from '@sluice/anthropic';
 import type {
   AttemptInput,
   Credential,
@@ -19,6 +20,8 @@ export interface AttemptSubject {
   readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config' | 'chat'> & {
     readonly inbound: Pick<InboundRequest, 'body'> & Partial<InboundRequest>;
   };
+  /** What the client has asked for, before any stage had something else asked. */
+  readonly asked: MessagesRequest;
   readonly target: Target;
   readonly provider: ProviderAdapter;
   readonly credential: Credential;
@@ -34,7 +37,8 @@ export interface AttemptSubject {
  * @throws {ClientError} when the request needs something this provider cannot do at all
  */
 export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
-  const { exchange, provider, target, credential, signer, quirks, estimatedInputTokens, recallArguments } = subject;
+  const { exchange, asked, provider, target, credential, signer, quirks, estimatedInputTokens, recallArguments } =
+    subject;
   const { ambient, request, inbound, chat } = exchange;
   const key = sessionKey(exchange);
   const limits = factsOf(exchange.config, target);
@@ -46,8 +50,9 @@ export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
     signer: ambientSigner(ambient, signer),
     quirks,
     recallArguments,
-    inbound: { query: '', headers: [], ...inbound },
-    ...(chat && { chat }),
+    ...(chat
+      ? { chat: { includeUsage: chat.includeUsage, ...(request === asked && { body: inbound.body }) } }
+      : { inbound: { query: '', headers: [], ...inbound } }),
     ...(limits && { limits }),
     ...(estimatedInputTokens !== undefined && { estimatedInputTokens }),
     ...(key !== undefined && { sessionKey: key }),

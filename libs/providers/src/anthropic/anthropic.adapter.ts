@@ -48,7 +48,7 @@ function prepare(attempt: AttemptInput, options: AnthropicMessagesOptions): Prep
     ...composed,
     ...(profile.relay && { countCall: () => countCall(composed.request) }),
     openDecoder: () => openDecoder(attempt, profile),
-    ...(profile.relay && { openRelay: (head) => openRelay(head, stream) }),
+    ...(profile.relay && attempt.chat === undefined && { openRelay: (head) => openRelay(head, stream) }),
   };
 }
 

@@ -61,6 +61,7 @@ function signingOf({ service, region }: BedrockPlace): RequestSigning {
 }
 
 function invocation(prepared: PreparedAttempt, attempt: AttemptInput, baseUrl: string): PreparedAttempt {
+  const { openRelay } = prepared;
   const losses = new LossCollector();
   const request = bedrockRequest(prepared.request, { attempt, baseUrl, losses });
   return {
@@ -69,10 +70,12 @@ function invocation(prepared: PreparedAttempt, attempt: AttemptInput, baseUrl: s
     countCall: () => bedrockCountCall(request, attempt, baseUrl),
     losses: [...prepared.losses, ...losses.losses],
     openDecoder: (head) => new BedrockDecoder(prepared.openDecoder(messagesHead(head))),
-    openRelay: (head) => {
-      const relay = prepared.openRelay?.(messagesHead(head));
-      return relay && new BedrockRelay(relay);
-    },
+    ...(openRelay && {
+      openRelay: (head) => {
+        const relay = openRelay(messagesHead(head));
+        return relay && new BedrockRelay(relay);
+      },
+    }),
   };
 }
 

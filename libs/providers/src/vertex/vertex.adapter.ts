@@ -29,15 +29,18 @@ export function createVertex(settings: ProviderSettings): ProviderAdapter {
 }
 
 function prediction(prepared: PreparedAttempt, attempt: AttemptInput, baseUrl: string): PreparedAttempt {
+  const { openRelay } = prepared;
   return {
     ...prepared,
     request: vertexRequest(prepared.request, { attempt, baseUrl }),
     countCall: () => vertexCountCall(prepared.request, { attempt, baseUrl }),
     signing: { scheme: 'google' },
-    openRelay: (head) => {
-      const relay = prepared.openRelay?.(head);
-      return relay && withPings(relay);
-    },
+    ...(openRelay && {
+      openRelay: (head) => {
+        const relay = openRelay(head);
+        return relay && withPings(relay);
+      },
+    }),
   };
 }
 
