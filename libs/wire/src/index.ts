@@ -6,6 +6,7 @@ export { encodeAwsEvent } from './encode-aws-event.js';
 export { JsonArrayDecoder } from './json-array-decoder.js';
 export { firstMeaningfulByte, sniffBody } from './sniff-body.js';
 export type { BodyKind } from './sniff-body.js';
+export { mergeJson, setJsonFields } from './json-merge.js';
 export { jsonElements, jsonMembers, jsonSpan, jsonValue } from './json-spans.js';
 export type { JsonMember, JsonSpan } from './json-spans.js';
 export { JsonSplice } from './json-splice.js';
