@@ -17,7 +17,7 @@ const SIMULATOR_MODELS: FamilyModels = { big: 'sim-big', middle: 'sim-middle', s
 
 /** Every fault that only shows when settings are seen together. */
 export function checkTogether(settings: CheckedSettings): readonly ConfigurationFault[] {
-  return [checkHost, checkProvider, checkBaseUrls].flatMap((check) => check(settings) ?? []);
+  return [checkHost, checkProvider, checkBaseUrls, checkLimits].flatMap((check) => check(settings) ?? []);
 }
 
 /** The providers that models may name, in order of preference: also those whose own settings are yet to be corrected. */
@@ -52,6 +52,16 @@ function checkProvider(settings: CheckedSettings): ConfigurationFault | undefine
     variable: 'OPENAI_API_KEY',
     problem: 'is not set, and no other provider is configured',
     fix: 'set the key of a provider, such as OPENAI_API_KEY, or set SLUICE_SIMULATOR=true to be answered by the built-in simulator',
+  };
+}
+
+function checkLimits({ variables }: CheckedSettings): ConfigurationFault | undefined {
+  const { MAX_TOKENS_LIMIT: most, MIN_TOKENS_LIMIT: least } = variables;
+  if (most === undefined || least === undefined || least <= most) return;
+  return {
+    variable: 'MIN_TOKENS_LIMIT',
+    problem: `is ${least}, which is more than MAX_TOKENS_LIMIT, ${most}`,
+    fix: 'lower it, or raise MAX_TOKENS_LIMIT',
   };
 }
 

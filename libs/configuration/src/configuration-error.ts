@@ -1,7 +1,9 @@
 /** One thing that is wrong with the configuration. */
 export interface ConfigurationFault {
-  /** The environment variable or command-line option. */
+  /** The environment variable, the command-line option, or the path in `sluice.yaml`. */
   readonly variable: string;
+  /** Where it was set, where a file or an option did that: `sluice.yaml:7: server.port`, `.env:12: PORT`, `--port`. */
+  readonly place?: string;
   /** What is wrong, as the rest of a sentence that begins with the variable. Never a secret's value. */
   readonly problem: string;
   /** What to do about it. */
@@ -20,6 +22,6 @@ export class ConfigurationError extends Error {
   }
 }
 
-function describeFault({ variable, problem, fix }: ConfigurationFault): string {
-  return `  ${variable} ${problem}.\n    Fix: ${fix}.`;
+function describeFault({ variable, place, problem, fix }: ConfigurationFault): string {
+  return `  ${place === undefined ? variable : `${place}:`} ${problem}.\n    Fix: ${fix}.`;
 }

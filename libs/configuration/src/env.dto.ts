@@ -1,10 +1,26 @@
-import { Fraction, HostList, HttpUrl, Key, Line, OneOf, Seconds, StoreUrl, Switch, WholeNumber } from './env-rules.js';
+import {
+  Fraction,
+  HostList,
+  HttpUrl,
+  Key,
+  Line,
+  OneOf,
+  Seconds,
+  StoreUrl,
+  Switch,
+  TokenCount,
+  WholeNumber,
+} from './env-rules.js';
 
 /**
  * Every environment variable the gateway knows but those of providers, with its default. Durations are written in
- * seconds and held in milliseconds. What configures providers is data, in `providers/known-providers.ts`.
+ * seconds, or with a unit, and held in milliseconds. What configures providers is data, in `providers/known-providers.ts`.
  */
 export class EnvironmentVariables {
+  /** The configuration file. Unset: `sluice.yaml` in the working directory, if it is there. */
+  @Line('a file')
+  SLUICE_CONFIG: string | undefined = undefined;
+
   /** Address to listen on. Anything but a loopback address needs PROXY_API_KEY. */
   @Line('a host name or an IP address')
   HOST = '127.0.0.1';
@@ -52,6 +68,14 @@ export class EnvironmentVariables {
   /** Tried in order after the first target has failed: `provider/model`, separated by commas. */
   @Line('a list of provider/model, separated by commas')
   FALLBACK_MODELS = '';
+
+  /** Tokens a reply may have at most: larger wishes are lowered to it. `64k` is 64000. */
+  @TokenCount()
+  MAX_TOKENS_LIMIT: number | undefined = undefined;
+
+  /** Tokens a reply may have at least: smaller wishes are raised to it. */
+  @TokenCount()
+  MIN_TOKENS_LIMIT: number | undefined = undefined;
 
   /** Further tries at one target after the first. */
   @WholeNumber(0, 10)
@@ -162,6 +186,7 @@ export const VARIABLE_NAMES = Object.keys(new EnvironmentVariables()) as readonl
 
 /** Variables whose text may be shown in a message: the others hold secrets, or URLs that may hold one. */
 const SHOWN = new Set<string>([
+  'SLUICE_CONFIG',
   'HOST',
   'PORT',
   'NODE_ENV',
@@ -169,6 +194,8 @@ const SHOWN = new Set<string>([
   'SLUICE_REQUIRE_VERSION',
   'SLUICE_VERSION_STRICTNESS',
   'LOG_LEVEL',
+  'MAX_TOKENS_LIMIT',
+  'MIN_TOKENS_LIMIT',
   'MAX_RETRIES',
   'TIMEOUT_CONNECT',
   'TIMEOUT_READ_STREAMING',

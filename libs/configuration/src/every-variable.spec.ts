@@ -44,10 +44,12 @@ type Sample = readonly [bad: string | undefined, good: string, read: (configurat
 
 const OPENAI = { OPENAI_API_KEY: 'sk-for-tests' };
 const MODELS_FILE = fileURLToPath(new URL('fixtures/models.json', import.meta.url));
+const CONFIG_FILE = fileURLToPath(new URL('fixtures/sluice.yaml', import.meta.url));
 const MARK = 'hunter2-must-not-be-printed';
 
 /** Every variable there is: one that is added to the class and not to this table fails to compile. */
 const SAMPLES: Readonly<Record<VariableName, Sample>> = {
+  SLUICE_CONFIG: ['a\u0007b', CONFIG_FILE, ({ snapshot }) => snapshot.streaming.keepaliveMs],
   HOST: ['a\u0007b', 'localhost', ({ server }) => server.host],
   PORT: ['8082.5', '1', ({ server }) => server.port],
   NODE_ENV: ['a\u0007b', 'production', ({ server }) => server.production],
@@ -64,6 +66,8 @@ const SAMPLES: Readonly<Record<VariableName, Sample>> = {
   MIDDLE_MODEL: ['a\u0007b', 'middle', ({ snapshot }) => snapshot.routing.middleModel.model],
   SMALL_MODEL: ['a\u0007b', 'small', ({ snapshot }) => snapshot.routing.smallModel.model],
   FALLBACK_MODELS: ['a\u0007b', 'openai/spare', ({ snapshot }) => snapshot.routing.fallbacks[0]?.model],
+  MAX_TOKENS_LIMIT: ['64 k', '64k', ({ snapshot }) => snapshot.limits?.maxOutputTokens],
+  MIN_TOKENS_LIMIT: ['0', '.5K', ({ snapshot }) => snapshot.limits?.minOutputTokens],
   MAX_RETRIES: ['1e1', '0', ({ snapshot }) => snapshot.retry.maxRetries],
   TIMEOUT_CONNECT: ['-1', '1.5', ({ snapshot }) => snapshot.timeouts.connectMs],
   TIMEOUT_READ_STREAMING: ['86401', '86400', ({ snapshot }) => snapshot.timeouts.streamReadMs],
@@ -92,6 +96,9 @@ const SAMPLES: Readonly<Record<VariableName, Sample>> = {
 };
 
 const GOOD: Readonly<Partial<Record<VariableName, unknown>>> = {
+  SLUICE_CONFIG: 12_000,
+  MAX_TOKENS_LIMIT: 64_000,
+  MIN_TOKENS_LIMIT: 500,
   PORT: 1,
   NODE_ENV: true,
   SLUICE_REQUIRE_VERSION: true,

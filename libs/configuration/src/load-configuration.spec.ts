@@ -266,7 +266,7 @@ describe('faults', () => {
     ['a port in hex', { PORT: '0x50' }, 'PORT', 'not "0x50"'],
     ['too many retries', { MAX_RETRIES: '11' }, 'MAX_RETRIES', 'from 0 to 10'],
     ['no time at all', { TIMEOUT_CONNECT: '0' }, 'TIMEOUT_CONNECT', 'a number of seconds from 0.001'],
-    ['time without a number', { TIMEOUT_READ_STREAMING: '3m' }, 'TIMEOUT_READ_STREAMING', 'seconds'],
+    ['time in an unknown unit', { TIMEOUT_READ_STREAMING: '3d' }, 'TIMEOUT_READ_STREAMING', 'seconds'],
     ['an endless time', { TIMEOUT_READ_NON_STREAMING: 'Infinity' }, 'TIMEOUT_READ_NON_STREAMING', 'seconds'],
     ['a dot alone', { SLUICE_KEEPALIVE_SECONDS: '.' }, 'SLUICE_KEEPALIVE_SECONDS', 'seconds'],
     ['an unknown level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL', 'one of trace, debug'],

@@ -6,9 +6,13 @@ import { sealSnapshot, deepFreeze } from './config-snapshot.js';
 import { checkTogether, routableProviders, usesSimulator, type CheckedSettings } from './configuration-checks.js';
 import { ConfigurationError, type ConfigurationFault } from './configuration-error.js';
 import type { EnvironmentVariables } from './env.dto.js';
-import { gatherEnvironment, type EnvironmentSource } from './env-file.js';
+import type { EnvironmentSource } from './env-file.js';
+import { gatherSettings } from './layers/gather-settings.js';
+import { textsOf } from './layers/layer.js';
+import { placeFaults } from './layers/place-faults.js';
 import { readModelsFile, type ModelsReading } from './models-file.js';
 import { checkClientKeys } from './providers/client-keys.js';
+import { readExtraHeaders } from './providers/extra-headers.js';
 import { readProviders } from './providers/read-providers.js';
 import { readVariables } from './read-variables.js';
 import { readRouting, type RoutingReading } from './routing-settings.js';
@@ -26,16 +30,20 @@ const MAX_UPSTREAM_CALLS = 3;
  * @throws {ConfigurationError} naming every fault at once
  */
 export function loadConfiguration(source: EnvironmentSource): SluiceConfiguration {
-  const environment = gatherEnvironment(source);
+  const gathered = gatherSettings(source);
+  const environment = textsOf(gathered.variables);
   const { variables, faults: unreadable } = readVariables(environment);
-  const providers = readProviders(environment, source.adapters);
+  const headers = readExtraHeaders(environment, gathered.file.file.headers);
+  const providers = readProviders({ environment, declared: gathered.declared, adapters: source.adapters, headers });
   const broken = [...unreadable, ...providers.flatMap(({ faults }) => faults)];
   const faulty = new Set(broken.map(({ variable }) => variable));
   const settings: CheckedSettings = { variables, providers, faulty };
   const routing = readRouting({ variables, faulty, providers: routableProviders(settings) });
   const models = readModelsFile(variables.SLUICE_MODELS_FILE, source.workingDirectory);
   const faults = [
+    ...gathered.file.faults,
     ...broken,
+    ...headers.faults,
     ...models.faults,
     ...checkTogether(settings),
     ...checkClientKeys(
@@ -45,7 +53,7 @@ export function loadConfiguration(source: EnvironmentSource): SluiceConfiguratio
     ...routing.faults,
     ...checkTelemetryHeaders(variables),
   ];
-  if (faults.length > 0) throw new ConfigurationError(distinct(faults));
+  if (faults.length > 0) throw new ConfigurationError(placeFaults(distinct(faults), gathered));
   return assemble({ settings, routing, models, workingDirectory: source.workingDirectory });
 }
 
@@ -77,6 +85,7 @@ function assemble({ settings, routing, models, workingDirectory }: Checked): Slu
         webSearch: variables.SLUICE_WEB_SEARCH_URL !== undefined,
       },
       models: { known: models.known, checksContext: variables.SLUICE_CONTEXT_CHECK },
+      ...readLimits(variables),
       recordingMode: recording.mode,
     }),
     credentials: new Map(configured.map(({ id, credentials }) => [id, credentials])),
@@ -124,6 +133,16 @@ function readBehaviour(variables: EnvironmentVariables): Pick<ConfigSnapshot, 't
     streaming: {
       keepaliveMs: variables.SLUICE_KEEPALIVE_SECONDS,
       firstByteHoldMs: variables.SLUICE_FIRST_BYTE_HOLD_SECONDS,
+    },
+  };
+}
+
+function readLimits({ MAX_TOKENS_LIMIT, MIN_TOKENS_LIMIT }: EnvironmentVariables): Pick<ConfigSnapshot, 'limits'> {
+  if (MAX_TOKENS_LIMIT === undefined && MIN_TOKENS_LIMIT === undefined) return {};
+  return {
+    limits: {
+      ...(MAX_TOKENS_LIMIT !== undefined && { maxOutputTokens: MAX_TOKENS_LIMIT }),
+      ...(MIN_TOKENS_LIMIT !== undefined && { minOutputTokens: MIN_TOKENS_LIMIT }),
     },
   };
 }

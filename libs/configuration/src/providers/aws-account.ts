@@ -1,6 +1,6 @@
 import type { AwsKeys } from '@sluice/exchange';
 
-import { isHeaderSafe } from '../env-rules.js';
+import { isHeaderSafe } from '../rules/text-rules.js';
 import type { AccountReading, AccountSource } from './account-source.js';
 
 const [KEY_ID, SECRET, TOKEN] = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const;

@@ -1,5 +1,5 @@
 import type { ConfigurationFault } from '../configuration-error.js';
-import { HTTP_URL } from '../env-rules.js';
+import { HTTP_URL } from '../rules/url-rules.js';
 
 /** A base URL that was set, or what is wrong with its variables. */
 export interface BaseUrlReading {

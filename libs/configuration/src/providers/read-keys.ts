@@ -1,7 +1,7 @@
 import type { Credential, ProviderId } from '@sluice/exchange';
 
 import type { ConfigurationFault } from '../configuration-error.js';
-import { isHeaderSafe } from '../env-rules.js';
+import { isHeaderSafe } from '../rules/text-rules.js';
 
 /** The keys of a provider, and what is wrong with their variables. */
 export interface KeysReading {

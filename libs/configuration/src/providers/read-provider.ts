@@ -1,7 +1,7 @@
 import type { Credential, ProviderId, ProviderSettings } from '@sluice/exchange';
 
 import type { ConfigurationFault } from '../configuration-error.js';
-import { isOneLine } from '../env-rules.js';
+import { isOneLine } from '../rules/text-rules.js';
 import type { FamilyModels, KnownProvider } from './known-provider.js';
 import { readClientKeys } from './client-keys.js';
 import { readAccounts } from './read-accounts.js';

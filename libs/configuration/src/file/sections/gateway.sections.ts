@@ -1,0 +1,71 @@
+import { Setting } from '../setting.decorator.js';
+import { variable } from '../shape.js';
+
+/** `stores:` where queue, index and bodies of recordings live. */
+export class StoresSection {
+  @Setting('The job queue: a URL of Redis or PostgreSQL. Unset: the embedded database.', variable('SLUICE_QUEUE_URL'))
+  queue?: undefined;
+
+  @Setting(
+    'The index of recordings: a URL of PostgreSQL. Unset: the embedded database.',
+    variable('SLUICE_DATABASE_URL'),
+  )
+  database?: undefined;
+
+  @Setting('The bodies of recordings: a file URL. Unset: files under `data_dir`.', variable('SLUICE_BLOB_URL'))
+  blobs?: undefined;
+}
+
+/** `recording:` what is kept. */
+export class RecordingSection {
+  @Setting(
+    'What recordings keep: nothing at all, no bodies, bodies with secrets masked, or bodies as they are.',
+    variable('SLUICE_RECORDING'),
+  )
+  mode?: undefined;
+}
+
+/** `telemetry:` where traces go. */
+export class TelemetrySection {
+  @Setting('Base URL of an OTLP/HTTP collector. Unset: no tracing.', variable('OTEL_EXPORTER_OTLP_ENDPOINT'))
+  endpoint?: undefined;
+
+  @Setting(
+    'URL that traces are posted to, in place of the one made from the base.',
+    variable('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'),
+  )
+  traces_endpoint?: undefined;
+
+  @Setting('Headers for the collector.', variable('OTEL_EXPORTER_OTLP_HEADERS', 'pairs'))
+  headers?: undefined;
+
+  @Setting('The name traces carry.', variable('OTEL_SERVICE_NAME'))
+  service_name?: undefined;
+
+  @Setting('Share of traces to keep, from 0 to 1. Unset: all.', variable('OTEL_TRACES_SAMPLER_ARG'))
+  sample_ratio?: undefined;
+}
+
+/** `media:` images and documents that requests name by URL. */
+export class MediaSection {
+  @Setting('Fetch them for providers that take no URLs.', variable('SLUICE_MEDIA_FETCH'))
+  fetch?: undefined;
+
+  @Setting(
+    'Hosts that may be fetched from although they are not on the public internet, with or without a port.',
+    variable('SLUICE_MEDIA_ALLOW_HOSTS', 'list'),
+  )
+  allow_hosts?: undefined;
+}
+
+/** `web_search:` for providers that do not search the web. */
+export class WebSearchSection {
+  @Setting('The search endpoint of a SearXNG server. Unset: nothing is searched.', variable('SLUICE_WEB_SEARCH_URL'))
+  url?: undefined;
+}
+
+/** `counting:` the tokens of prompts that clients ask about. */
+export class CountingSection {
+  @Setting('Who counts: the gateway, or the upstream where it can.', variable('SLUICE_COUNT_MODE'))
+  mode?: undefined;
+}

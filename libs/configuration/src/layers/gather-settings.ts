@@ -1,0 +1,31 @@
+import type { EnvironmentSource } from '../env-file.js';
+import { readConfigFile, type ConfigFileReading } from '../file/read-config-file.js';
+import { declaredProviders, type DeclaredProvider } from '../file/declared-providers.js';
+import { providerLayer } from '../file/provider-layer.js';
+import { environmentLayer, envFileLayer, flagLayer } from './environment-layers.js';
+import { stacked, type Layer } from './layer.js';
+
+/** All settings, each from the first source that has it. */
+export interface GatheredSettings {
+  /** By the names of environment variables, whoever said it. */
+  readonly variables: Layer;
+  /** What no variable can say. */
+  readonly file: ConfigFileReading;
+  /** The providers of the file. */
+  readonly declared: readonly DeclaredProvider[];
+}
+
+/**
+ * Reads all sources: flags, environment, `.env`, `sluice.yaml`; what is said by none of them has its default. What stands
+ * further up in the list replaces what stands below.
+ *
+ * @throws {ConfigurationError} when a file that was named cannot be read
+ */
+export function gatherSettings(source: EnvironmentSource): GatheredSettings {
+  const layers: Layer[] = [flagLayer(source), environmentLayer(source), envFileLayer(source)];
+  const file = readConfigFile(source, stacked(layers));
+  layers.push(file.variables);
+  const { declared, faults } = declaredProviders(file, source.adapters);
+  layers.push(providerLayer(declared, file.places, stacked(layers)));
+  return { variables: stacked(layers), file: { ...file, faults: [...file.faults, ...faults] }, declared };
+}

@@ -1,0 +1,57 @@
+import type { Rule } from './rule.js';
+
+const SWITCH_VALUES: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** `true` or `false`. */
+export const SWITCH: Rule<boolean> = {
+  expected: '`true` or `false`',
+  parse: (text) => SWITCH_VALUES[text.toLowerCase()],
+  schema: { type: 'boolean' },
+};
+
+/** One of a few words. */
+export function oneOf<Word extends string>(words: readonly Word[]): Rule<Word> {
+  return {
+    expected: `one of ${words.join(', ')}`,
+    parse: (text) => words.find((word) => word === text.toLowerCase()),
+    schema: { enum: words },
+  };
+}
+
+/** Any text on one line. */
+export function line(expected = 'text on one line'): Rule<string> {
+  return {
+    expected,
+    parse: (text) => (isOneLine(text) ? text : undefined),
+    schema: { type: 'string', pattern: String.raw`^[^\u0000-\u001f\u007f-\u009f]*$` },
+  };
+}
+
+/** Text that a pattern describes. */
+export function matching(pattern: RegExp, expected: string): Rule<string> {
+  return {
+    expected,
+    parse: (text) => (pattern.test(text) ? text : undefined),
+    schema: { type: 'string', pattern: pattern.source },
+  };
+}
+
+/** A key that can stand in an HTTP header: undici would refuse others at the first request, without a name. */
+export function key(minimumLength = 1): Rule<string> {
+  const length = minimumLength > 1 ? `at least ${minimumLength} ` : '';
+  return {
+    expected: `${length}printable ASCII characters without spaces`,
+    parse: (text) => (text.length >= minimumLength && isHeaderSafe(text) ? text : undefined),
+    schema: { type: 'string', pattern: String.raw`^[\x21-\x7e]+$`, minLength: minimumLength },
+  };
+}
+
+/** Whether a text is made of visible ASCII only. */
+export function isHeaderSafe(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/** Whether a text has no line break and no other control character. */
+export function isOneLine(text: string): boolean {
+  return !/\p{Cc}/u.test(text);
+}
