@@ -17,13 +17,20 @@ export type ModelSource = Pick<ConfigSnapshot, 'providers' | 'models'>;
  * What is known of a target. What an operator said of it comes before the built-in list, which knows only models that
  * their makers sell themselves: the same name at another host may have other limits and another price.
  */
-export function factsOf({ providers, models }: ModelSource, target: Target): ModelFacts | undefined {
-  const told = models?.known.find(({ provider, model }) => provider === target.provider && model === target.model);
-  const listed = builtIn(providers.find(({ id }) => id === target.provider)?.baseUrl, target.model);
-  return told === undefined ? listed : { ...listed, ...told };
+export function factsOf(source: ModelSource, target: Target): ModelFacts | undefined {
+  const own = told(source, target);
+  const listed = catalogued(source, target);
+  return own === undefined ? listed : { ...listed, ...own };
 }
 
-function builtIn(baseUrl: string | undefined, model: string): ModelFacts | undefined {
+/** What an operator said of a target. */
+export function told({ models }: ModelSource, target: Target): ModelFacts | undefined {
+  return models?.known.find(({ provider, model }) => provider === target.provider && model === target.model);
+}
+
+/** What the built-in list says of a target. */
+export function catalogued({ providers }: ModelSource, { provider, model }: Target): ModelFacts | undefined {
+  const baseUrl = providers.find(({ id }) => id === provider)?.baseUrl;
   if (baseUrl === undefined || !URL.canParse(baseUrl)) return undefined;
   const { hostname } = new URL(baseUrl);
   const name = model.toLowerCase().replace(/^models\//, '');

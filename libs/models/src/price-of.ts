@@ -1,11 +1,11 @@
-import type { CostRow, TokenPrices } from '@sluice/exchange';
+import type { CostRow, ListedPrice, TokenPrices } from '@sluice/exchange';
 
 const MILLION = 1_000_000;
 const THOUSAND = 1_000;
 /** Nothing is cheaper than this; what comes behind it is the error of floating point numbers. */
 const PARTS_OF_A_DOLLAR = 1_000_000_000;
 
-type Counts = Omit<CostRow, 'usd' | 'model'>;
+export type Counts = Omit<CostRow, 'usd' | 'model'>;
 
 /**
  * US dollars of what was counted; undefined where a part of it has no known price.
@@ -38,7 +38,7 @@ export function roundedDollars(dollars: number): number {
 }
 
 /** The price of the last day that has begun, for a prompt of that length. */
-function priceOn(prices: readonly TokenPrices[], day: string, prompt: number): TokenPrices | undefined {
+export function priceOn(prices: readonly TokenPrices[], day: string, prompt: number): TokenPrices | undefined {
   let latest = '';
   for (const { from } of prices) if (from <= day && from > latest) latest = from;
   return prices.find(({ from, above = -1, upTo = Infinity }) => from === latest && prompt > above && prompt <= upTo);
@@ -46,4 +46,14 @@ function priceOn(prices: readonly TokenPrices[], day: string, prompt: number): T
 
 function promptTokens(counts: Counts): number {
   return counts.inputTokens + counts.cacheReadTokens + counts.cacheWriteTokens + counts.cacheWrite1hTokens;
+}
+
+/** The rates of a price, whenever they hold and for whichever prompts. */
+export function ratesOf({ input, output, cacheRead, cacheWrite }: TokenPrices): ListedPrice {
+  return {
+    input,
+    output,
+    ...(cacheRead !== undefined && { cacheRead }),
+    ...(cacheWrite !== undefined && { cacheWrite }),
+  };
 }
