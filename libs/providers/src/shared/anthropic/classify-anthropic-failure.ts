@@ -12,7 +12,7 @@ import { redactMessage, redactSecrets } from '../failure/redact-message.js';
 import { retryAfterMs } from '../failure/retry-after.js';
 import { isObject, jsonText } from '../json/json-value.js';
 import { betaQuirk } from './request/relayed-request-headers.js';
-import { relayedResponseHeaders } from './response/relayed-response-headers.js';
+import { relayedResponseHeaders } from '../relay/relayed-response-headers.js';
 
 /** What a status means ("Errors"). */
 const BY_STATUS: Readonly<Record<number, UpstreamErrorCode>> = {

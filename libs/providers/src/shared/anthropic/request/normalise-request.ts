@@ -7,6 +7,7 @@ import { editContext } from '../../context-editing/edit-context.js';
 import { LossCollector } from '../../loss-collector.js';
 import { withoutAttribution } from '../../messages/client-attribution.js';
 import { resolveEffort } from '../../settings/effort.js';
+import { withKnownEffort } from './known-effort.js';
 import { normaliseMessages } from './normalise-messages.js';
 import { normaliseTools } from './normalise-tools.js';
 
@@ -80,7 +81,8 @@ function normaliseSystem(
 }
 
 function settingsOf(request: MessagesRequest, profile: AnthropicProfile, losses: LossCollector): object {
-  const { output_config: output, output_format: format, metadata, context_management: management } = request;
+  const { output_format: format, metadata, context_management: management } = request;
+  const { output_config: output } = withKnownEffort(request);
   const kept: Record<string, unknown> = {};
   const keep = (field: string, value: unknown, known: boolean): void => {
     if (value === undefined || value === null) return;

@@ -3,9 +3,9 @@ import type { CompletionEvent } from '@sluice/completion';
 import type { ReplyRelay } from '@sluice/exchange';
 import fc from 'fast-check';
 
-import { EventBoundary } from './event-boundary.js';
+import { EventBoundary } from '../../relay/event-boundary.js';
+import { openRelay } from './open-relay.js';
 import { StreamRelay } from './stream-relay.js';
-import { WholeRelay } from './whole-relay.js';
 
 const START =
   'event: message_start\ndata: {"type":"message_start","message":{"id":"msg_1","model":"m","content":[],"usage":{"input_tokens":3,"cache_read_input_tokens":4,"output_tokens":1}}}\n\n';
@@ -160,13 +160,13 @@ function lastEnd(text: string, line: RegExp): number {
   return end;
 }
 
-describe(WholeRelay, () => {
+describe('a whole message', () => {
   const MESSAGE =
     '  \n{"id":"msg_1","type":"message","model":"m","content":[{"type":"text","text":"ü"}],"stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":2}}\n';
   const end = (text: string) => {
-    const relayed = new WholeRelay({});
-    for (const byte of Buffer.from(text)) expect(relayed.push(Uint8Array.of(byte)).bytes).toHaveLength(0);
-    return relayed.end();
+    const relayed = openRelay({ status: 200, headers: [['content-type', 'application/json']] }, false);
+    for (const byte of Buffer.from(text)) expect(relayed?.push(Uint8Array.of(byte)).bytes).toHaveLength(0);
+    return relayed?.end() ?? { events: [], bytes: Buffer.from('not opened') };
   };
 
   it('hands a message on once all of it is there, padding included', () => {

@@ -5,7 +5,7 @@ import { SseDecoder, SseLimitError, type SseRecord } from '@sluice/wire';
 import { decodingError, inStreamError } from '../../failure/in-stream-error.js';
 import { isObject, parsedJson } from '../../json/json-value.js';
 import type { AnthropicEvent } from '../message-event.js';
-import { EventBoundary, NO_BYTES } from './event-boundary.js';
+import { EventBoundary, NO_BYTES } from '../../relay/event-boundary.js';
 import { endOf, startOf } from './message-end.js';
 
 /** Says that the model has said something. What it said goes by beside. */

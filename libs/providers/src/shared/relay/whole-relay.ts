@@ -1,26 +1,29 @@
 import type { CompletionEvent } from '@sluice/completion';
 import type { RelayedRead, ReplyRelay } from '@sluice/exchange';
 
-import { decodingError, htmlError, inStreamError } from '../../failure/in-stream-error.js';
-import { isObject, parsedJson } from '../../json/json-value.js';
-import type { AnthropicMessage } from '../message-event.js';
+import { decodingError, htmlError, inStreamError } from '../failure/in-stream-error.js';
+import { isObject, parsedJson } from '../json/json-value.js';
 import { NO_BYTES } from './event-boundary.js';
-import { endOf, startOf } from './message-end.js';
 
 /** The largest reply that is not a stream. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
 const NOTHING_YET: RelayedRead = { events: [{ type: 'keepalive' }], bytes: NO_BYTES };
 
-/** Hands a whole message on as it is, once all of it is there: until then the attempt can be repeated unseen. */
+/** What of a whole reply the gateway has to know; of content only that there is some. */
+export type WholeReader = (reply: object) => readonly CompletionEvent[];
+
+/** Hands a whole reply on as it is, once all of it is there: until then the attempt can be repeated unseen. */
 export class WholeRelay implements ReplyRelay {
   readonly headers: Readonly<Record<string, string>>;
   readonly pings = false;
+  readonly #read: WholeReader;
   readonly #parts: Uint8Array[] = [];
   #size = 0;
 
   /** @param headers what of the upstream's head the client gets; lower-case names */
-  constructor(headers: Readonly<Record<string, string>>) {
+  constructor(headers: Readonly<Record<string, string>>, read: WholeReader) {
     this.headers = headers;
+    this.#read = read;
   }
 
   push(bytes: Uint8Array): RelayedRead {
@@ -38,18 +41,11 @@ export class WholeRelay implements ReplyRelay {
     const text = bytes.toString('utf8');
     const value = parsedJson(text);
     if (!isObject(value)) return { events: [unreadable(text)], bytes: NO_BYTES };
-    const message = value as AnthropicMessage & { readonly type?: unknown; readonly error?: unknown };
-    if (message.type === 'error' || message.error != null) return { events: [inStreamError(value)], bytes: NO_BYTES };
-    return { events: eventsOf(message), bytes };
+    const { type, error }: { readonly type?: unknown; readonly error?: unknown } = value;
+    if (type === 'error' || error != null) return { events: [inStreamError(value)], bytes: NO_BYTES };
+    const events = this.#read(value);
+    return { events, bytes: events.some((event) => event.type === 'error') ? NO_BYTES : bytes };
   }
-}
-
-function eventsOf(message: AnthropicMessage): readonly CompletionEvent[] {
-  const content: readonly CompletionEvent[] =
-    Array.isArray(message.content) && message.content.length > 0 ? [{ type: 'text', text: '' }] : [];
-  const end = endOf(message, message.usage);
-  const clean = end.some(({ type }) => type === 'finish');
-  return [startOf(message), ...content, ...end, { type: 'eof', clean }];
 }
 
 function unreadable(text: string): CompletionEvent {
