@@ -38,7 +38,8 @@ export interface OutputFormat {
 }
 
 export interface OutputConfig {
-  readonly effort?: 'low' | 'medium' | 'high' | 'xhigh' | 'max' | null;
+  /** `minimal` is an operator's word for upstreams that know it; the Messages API does not. */
+  readonly effort?: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | null;
   readonly format?: OutputFormat | null;
 }
 

@@ -24,6 +24,7 @@ export type { UpstreamErrorCode, UpstreamErrorOptions } from './errors/upstream-
 export type { AttemptCost, CostRow, ExchangeCost } from './attempt-cost.js';
 export type { Attempt } from './attempt.js';
 export { timeOfUlid } from './exchange-id.js';
+export { takesClientKey, takesClientKeys } from './client-keys.js';
 export { globMatcher } from './glob.js';
 export { passesFilter } from './model-filter.js';
 export type { ConfiguredModel, Modality, ModelFacts, ModelFeatures, TokenPrices } from './model-facts.js';

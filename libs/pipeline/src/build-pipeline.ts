@@ -21,6 +21,7 @@ import { CredentialInterceptor } from './interceptors/credential.interceptor.js'
 import { EncodingInterceptor } from './interceptors/encoding.interceptor.js';
 import { ErrorFrameInterceptor } from './interceptors/error-frame.interceptor.js';
 import { FallbackInterceptor } from './interceptors/fallback.interceptor.js';
+import { OverridesInterceptor } from './interceptors/overrides.interceptor.js';
 import {
   judgesRequests,
   RequestFaultInterceptor,
@@ -76,6 +77,7 @@ export function buildPipeline(dependencies: PipelineDependencies): Pipeline {
     new RoutingInterceptor(),
     new CacheWarmingInterceptor(dependencies.providers),
     new FallbackInterceptor(),
+    new OverridesInterceptor(),
     new RequestFaultInterceptor(dependencies.providers),
     new ContextLimitInterceptor(dependencies.counter),
     new RemoteMediaInterceptor(new MediaInliner(dependencies.providers, dependencies.media)),

@@ -3,6 +3,7 @@ import { ServiceError } from '@sluice/exchange';
 
 import { NO_ARGUMENTS } from './argument-memory.js';
 import type { PipelineDependencies } from './build-pipeline.js';
+import { overrideExchange } from './overrides/override-exchange.js';
 import { quirkKey } from './quirk-store.js';
 import { MediaInliner } from './remote-media/media-inliner.js';
 import { SearchOffer } from './web-search/search-offer.js';
@@ -50,7 +51,8 @@ export class DryRun {
     const { providers, signer, quirks, estimator, argumentMemory = NO_ARGUMENTS } = this.#dependencies;
     const provider = providers.get(target.provider);
     if (!provider) throw new ServiceError('gateway_no_route', `The provider ${target.provider} is not configured.`);
-    const exchange = this.#withSearch(await this.#withMedia(subject, target), target);
+    const overridden = overrideExchange(subject, target);
+    const exchange = this.#withSearch(await this.#withMedia(overridden, target), target);
     return prepareAttempt({
       exchange,
       asked: subject.request,

@@ -9,10 +9,14 @@ export interface QuirkStore {
   learn(key: string, learned: Quirks): void;
 }
 
-/** Base URL and model: the same model behind another server may well accept what this one refuses. */
+/**
+ * Base URL and model: the same model behind another server may well accept what this one refuses. So may it when it is
+ * asked otherwise, by another name of the operator's.
+ */
 export function quirkKey(exchange: Pick<Exchange, 'config'>, target: Target): string {
   const provider = exchange.config.providers.find(({ id }) => id === target.provider);
-  return `${provider?.baseUrl ?? target.provider} ${target.model}`;
+  const asked = `${provider?.baseUrl ?? target.provider} ${target.model}`;
+  return target.alias === undefined ? asked : `${asked} ${target.alias}`;
 }
 
 /** Model names come from clients, so without a bound anybody could fill the memory. */

@@ -64,6 +64,8 @@ export interface RunningExchange extends Exchange {
   readonly remainingTargets?: number;
   /** A reply that an earlier call began goes on in this one; set by the WebSearch interceptor. */
   readonly continues?: boolean;
+  /** What the client does not get of its wishes because the operator does not want it; set by the Overrides interceptor. */
+  readonly overrideLosses?: readonly TranslationLoss[];
   /** Set by the Credential interceptor. */
   readonly credential?: Credential;
   /** Whether a reply without any content fails the attempt; set by the Retry interceptor. */
@@ -83,6 +85,7 @@ export function beginRun(exchange: Exchange, valve: Valve): RunningExchange {
     ...(exchange.chat && { chat: exchange.chat }),
     request: exchange.request,
     ...(exchange.requestFault !== undefined && { requestFault: exchange.requestFault }),
+    ...(exchange.requestFaultPlace && { requestFaultPlace: exchange.requestFaultPlace }),
     principal: exchange.principal,
     session: exchange.session,
     config: exchange.config,

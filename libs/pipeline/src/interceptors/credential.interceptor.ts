@@ -1,5 +1,5 @@
-import type { Credential, CredentialLease, CredentialPool, CredentialShortage } from '@sluice/exchange';
-import { ClientError, GatewayError, isLease, ServiceError } from '@sluice/exchange';
+import type { Credential, CredentialLease, CredentialPool, CredentialShortage, Target } from '@sluice/exchange';
+import { ClientError, GatewayError, isLease, ServiceError, takesClientKey } from '@sluice/exchange';
 import { Observable, type Subscriber } from 'rxjs';
 
 import type { CompletionFrame } from '../completion-frame.js';
@@ -8,6 +8,8 @@ import type { RunningExchange } from '../running-exchange.js';
 
 /** Made once: an abort without a reason makes an error with a stack each time. */
 const NOT_WAITED_FOR = new Error('nobody waits for a key any more');
+
+const NO_KEY: CredentialShortage = { availableInMs: undefined };
 
 /** Borrows a key for each attempt and gives it back with the verdict of how it fared: once, whatever the ending. */
 export class CredentialInterceptor implements ExchangeInterceptor<CompletionFrame> {
@@ -29,7 +31,7 @@ export class CredentialInterceptor implements ExchangeInterceptor<CompletionFram
       subscriber.add(() => {
         abort.abort(NOT_WAITED_FOR);
       });
-      this.#pool.borrow(providerOf(exchange), abort.signal).then(
+      this.#pool.borrow(targetOf(exchange).provider, abort.signal).then(
         (borrowed) => {
           useLoan(borrowed, { exchange, next, subscriber });
         },
@@ -41,14 +43,15 @@ export class CredentialInterceptor implements ExchangeInterceptor<CompletionFram
   }
 }
 
-/** The client's own key, where its provider is handed it. Nobody settles it: it is no part of any pool. */
-function clientCredentialFor(exchange: RunningExchange): CredentialLease | undefined {
-  const { clientCredential: credential } = exchange;
-  return credential && takesClientKeys(exchange) ? { credential, settle: () => undefined } : undefined;
-}
-
-function takesClientKeys(exchange: RunningExchange): boolean {
-  return exchange.config.providers.find(({ id }) => id === providerOf(exchange))?.clientKey === true;
+/**
+ * The client's own key, where its provider is handed it. Nobody settles it: it is no part of any pool. A target that is
+ * asked with the keys of clients is asked with no other, whatever its provider has been given for others.
+ */
+function clientCredentialFor(exchange: RunningExchange): CredentialLease | CredentialShortage | undefined {
+  const { clientCredential: credential, config } = exchange;
+  const target = targetOf(exchange);
+  if (credential && takesClientKey(config, target)) return { credential, settle: () => undefined };
+  return target.overrides?.clientKey === true ? NO_KEY : undefined;
 }
 
 interface Loan {
@@ -118,8 +121,9 @@ function withCredential(exchange: RunningExchange, borrowed: CredentialLease | C
 
 /** Where clients bring their own keys, one who brought none can help it. */
 function noKey(exchange: RunningExchange, availableInMs: number | undefined): GatewayError {
-  const provider = providerOf(exchange);
-  if (availableInMs !== undefined || !takesClientKeys(exchange)) return shortage(provider, availableInMs);
+  const target = targetOf(exchange);
+  const { provider } = target;
+  if (availableInMs !== undefined || !takesClientKey(exchange.config, target)) return shortage(provider, availableInMs);
   const message = `${provider} is asked with your own key: send it as x-api-key, or as Authorization: Bearer`;
   return new ClientError('authentication_failed', message);
 }
@@ -140,7 +144,7 @@ function shortage(provider: string, availableInMs: number | undefined): ServiceE
   );
 }
 
-function providerOf(exchange: RunningExchange): string {
+function targetOf(exchange: RunningExchange): Target {
   if (exchange.target === undefined) throw new Error('a target must have been chosen before its key is borrowed');
-  return exchange.target.provider;
+  return exchange.target;
 }

@@ -12,14 +12,18 @@ import type {
 } from '@sluice/exchange';
 import { factsOf } from '@sluice/models';
 
+import { withExtraFields } from '../overrides/extra-fields.js';
+
+import type { RunningExchange } from '../running-exchange.js';
 import { ambientSigner } from './ambient-signer.js';
 import { sessionKey } from './session-key.js';
 
 /** What an attempt is prepared from. */
 export interface AttemptSubject {
-  readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config' | 'chat'> & {
-    readonly inbound: Pick<InboundRequest, 'body'> & Partial<InboundRequest>;
-  };
+  readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config' | 'chat'> &
+    Pick<RunningExchange, 'overrideLosses'> & {
+      readonly inbound: Pick<InboundRequest, 'body'> & Partial<InboundRequest>;
+    };
   /** What the client has asked for, before any stage had something else asked. */
   readonly asked: MessagesRequest;
   readonly target: Target;
@@ -57,7 +61,21 @@ export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
     ...(estimatedInputTokens !== undefined && { estimatedInputTokens }),
     ...(key !== undefined && { sessionKey: key }),
   });
+  return withExtraFields(withEarlierLosses(readable(prepared, subject), exchange), exchange.config, target);
+}
+
+/** Who asked for a stream cannot be handed a whole answer, nor the reverse: it has to be written for him. */
+function readable(prepared: PreparedAttempt, { asked, exchange }: AttemptSubject): PreparedAttempt {
+  if (!prepared.openRelay || (asked.stream === true) === (exchange.request.stream === true)) return prepared;
+  const decoded: { -readonly [Field in keyof PreparedAttempt]: PreparedAttempt[Field] } = { ...prepared };
+  delete decoded.openRelay;
+  return decoded;
+}
+
+function withEarlierLosses(prepared: PreparedAttempt, exchange: AttemptSubject['exchange']): PreparedAttempt {
+  const { chat, overrideLosses = [] } = exchange;
   // What is sent on as it came has lost nothing.
-  if (chat === undefined || chat.losses.length === 0 || prepared.openRelay) return prepared;
-  return { ...prepared, losses: [...chat.losses, ...prepared.losses] };
+  const unread = chat && !prepared.openRelay ? chat.losses : [];
+  if (unread.length === 0 && overrideLosses.length === 0) return prepared;
+  return { ...prepared, losses: [...unread, ...overrideLosses, ...prepared.losses] };
 }

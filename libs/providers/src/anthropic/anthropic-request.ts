@@ -9,6 +9,7 @@ import {
   versionOf,
 } from '../shared/anthropic/request/relayed-request-headers.js';
 import { spliceBody } from '../shared/anthropic/request/splice-body.js';
+import { withKnownEffort } from '../shared/anthropic/request/known-effort.js';
 import { normaliseRequest } from '../shared/anthropic/request/normalise-request.js';
 import type { AnthropicMessagesOptions } from './anthropic-types.js';
 
@@ -35,7 +36,7 @@ export function composeRequest(attempt: AttemptInput, options: AnthropicMessages
 const NOBODY: Pick<InboundRequest, 'query' | 'headers'> = { query: '', headers: [] };
 
 function relayedBody({ request, inbound, target }: AttemptInput) {
-  const bytes = inbound?.body ?? Buffer.from(JSON.stringify(request));
+  const bytes = inbound?.body ?? Buffer.from(JSON.stringify(withKnownEffort(request)));
   return { ...spliceBody(bytes, request, target), contextEdits: undefined };
 }
 

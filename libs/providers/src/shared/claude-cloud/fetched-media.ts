@@ -1,5 +1,7 @@
 import type { Assistance, AttemptInput } from '@sluice/exchange';
 
+import { withKnownEffort } from '../anthropic/request/known-effort.js';
+
 /** Clouds follow no URLs: the gateway fetches what they lead to. */
 export const CLOUD_ASSISTANCE: Assistance = { fetch: ['image', 'document'], webSearch: false };
 
@@ -10,7 +12,7 @@ export const CLOUD_ASSISTANCE: Assistance = { fetch: ['image', 'document'], webS
 export function withFetchedMedia(attempt: AttemptInput): AttemptInput {
   const { inbound, request } = attempt;
   if (inbound === undefined || !asBuffer(inbound.body).includes('"url"')) return attempt;
-  return { ...attempt, inbound: { ...inbound, body: Buffer.from(JSON.stringify(request)) } };
+  return { ...attempt, inbound: { ...inbound, body: Buffer.from(JSON.stringify(withKnownEffort(request))) } };
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
