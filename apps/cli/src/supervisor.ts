@@ -43,6 +43,11 @@ export class Supervisor {
     return code ?? 1;
   }
 
+  /** Has the gateway read its configuration again. The recorder has nothing that could change while it runs. */
+  reload(): void {
+    this.#gateway?.kill('SIGHUP');
+  }
+
   /** Asks the gateway to end; the recorder follows once the gateway has handed over what it had. */
   stop(): void {
     if (this.#stopping.signal.aborted) return;

@@ -12,6 +12,7 @@ import { createTelemetry, type Telemetry } from '@sluice/telemetry';
 import { ByteRatioEstimator, CountCache, TokenCounter } from '@sluice/tokens';
 
 import type { GatewayParts } from './gateway-parts.js';
+import { adoptConfiguration } from './generations/adopt-configuration.js';
 import { Generations } from './generations/generations.js';
 import type { LastingParts } from './generations/lasting-parts.js';
 import { makeGeneration } from './generations/make-generation.js';
@@ -42,6 +43,7 @@ export async function composeGateway(
   await recorder?.start();
   return {
     generations,
+    adopt: (next) => adoptConfiguration(next, { generations, lasting, simulator }),
     telemetry,
     active: new ActiveExchanges(),
     ...(recorder && { recorder }),
@@ -89,12 +91,11 @@ function openTelemetry({ telemetry, server }: SluiceConfiguration): Promise<Tele
 }
 
 function openRecorder(configuration: SluiceConfiguration): Recorder {
-  const { dataDir, stores, recording, server } = configuration;
+  const { dataDir, stores, server } = configuration;
   return createRecorder({
     dataDir,
     instance: instanceId(),
     gateway: { version: SLUICE_VERSION },
-    mode: recording.mode,
     maskKey: loadOrCreateKey(join(dataDir, 'keys', 'mask.key')),
     logger: new ConsoleLogger('Recorder', { json: true, logLevels: nestLogLevels(server.logLevel, 'warn') }),
     secrets: secretsOf(configuration),

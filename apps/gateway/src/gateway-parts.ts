@@ -1,6 +1,8 @@
+import type { SluiceConfiguration } from '@sluice/configuration';
 import type { Recorder } from '@sluice/recording';
 import type { Telemetry } from '@sluice/telemetry';
 
+import type { Adoption } from './generations/adopt-configuration.js';
 import type { Generations } from './generations/generations.js';
 import type { ActiveExchanges } from './http/active-exchanges.js';
 
@@ -8,6 +10,12 @@ import type { ActiveExchanges } from './http/active-exchanges.js';
 export interface GatewayParts {
   /** All that depends on the configuration. */
   readonly generations: Generations;
+  /**
+   * Takes on another configuration while the gateway runs. One at a time.
+   *
+   * @throws {ConfigurationError} when that cannot be; then nothing has changed
+   */
+  adopt(loaded: SluiceConfiguration): Promise<Adoption>;
   readonly telemetry: Telemetry;
   /** Absent when recording is off. */
   readonly recorder?: Recorder;

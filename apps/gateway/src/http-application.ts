@@ -7,11 +7,16 @@ import { LogController } from 'fastify';
 import type { GatewayParts } from './gateway-parts.js';
 import { GatewayModule } from './gateway.module.js';
 import { refuseBrokenRequest } from './http/broken-request.js';
+import type { ReloadLog } from './reload/reloader.js';
 import { refuseUnreadableUrl, registerRequestHooks } from './http/request-hooks.js';
 
 /** The Nest application, ready to listen. */
 export interface HttpApplication {
   readonly nest: NestFastifyApplication;
+  /** Where the access lines go. */
+  readonly log: ReloadLog;
+  /** @param logLevel one of trace, debug, info, warn, error, fatal, silent */
+  setLogLevel(logLevel: string): void;
   /** Stops listening, and answers what still comes on open connections with 529. */
   refuseNewRequests(): void;
   /** Ends what is left: requests that were read get a moment for their answers, those still on their way do not. */
@@ -46,16 +51,23 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
     bodyLimitBytes: server.bodyLimitBytes,
     closing: () => closing,
   });
+  const logger = new ConsoleLogger({ json: true, logLevels: nestLogLevels(server.logLevel, 'warn') });
   const nest = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.forRoot(parts, () => closing),
     adapter,
     {
       bodyParser: false,
-      logger: new ConsoleLogger({ json: true, logLevels: nestLogLevels(server.logLevel, 'warn') }),
+      logger,
     },
   );
+  const { log } = adapter.getInstance();
   return {
     nest,
+    log,
+    setLogLevel: (logLevel) => {
+      log.level = logLevel;
+      logger.setLogLevels(nestLogLevels(logLevel, 'warn'));
+    },
     refuseNewRequests: () => {
       closing = true;
       nest.getHttpServer().close();

@@ -1,15 +1,16 @@
-import { loadProcessConfiguration, readProcessArguments } from '@sluice/configuration';
+import { configurationFiles, loadConfiguration, processSource, readProcessArguments } from '@sluice/configuration';
 import { PROVIDER_FACTORIES } from '@sluice/providers';
 
 import { startGateway } from './start-gateway.js';
 
 try {
-  const configuration = loadProcessConfiguration({
-    ...readProcessArguments(),
-    adapters: Object.keys(PROVIDER_FACTORIES),
+  const source = processSource({ ...readProcessArguments(), adapters: Object.keys(PROVIDER_FACTORIES) });
+  const gateway = await startGateway({
+    load: () => loadConfiguration(source),
+    files: () => configurationFiles(source),
   });
-  const gateway = await startGateway(configuration);
   process.stdout.write(gateway.welcome);
+  process.on('SIGHUP', () => void gateway.reload('SIGHUP'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       void gateway.close().then(() => process.exit(0));

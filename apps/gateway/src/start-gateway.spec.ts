@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadConfiguration } from '@sluice/configuration';
+import { configurationFiles, loadConfiguration } from '@sluice/configuration';
 import { startSimulator, type Simulator } from '@sluice/simulator';
 
 import { ask, until } from '../fixtures/observed-gateway.js';
@@ -29,22 +29,21 @@ afterEach(async () => {
 });
 
 async function start(environment: Record<string, string> = {}): Promise<RunningGateway> {
-  running = await startGateway(
-    loadConfiguration({
-      environment: {
-        PORT: '0',
-        SLUICE_DATA_DIR: directory,
-        SLUICE_RECORDING: 'off',
-        LOG_LEVEL: 'silent',
-        OPENAI_API_KEY: 'upstream-key-for-tests',
-        OPENAI_BASE_URL: upstream.url,
-        MAX_RETRIES: '0',
-        SLUICE_SHUTDOWN_SECONDS: '0.1',
-        ...environment,
-      },
-      workingDirectory: directory,
-    }),
-  );
+  const source = {
+    environment: {
+      PORT: '0',
+      SLUICE_DATA_DIR: directory,
+      SLUICE_RECORDING: 'off',
+      LOG_LEVEL: 'silent',
+      OPENAI_API_KEY: 'upstream-key-for-tests',
+      OPENAI_BASE_URL: upstream.url,
+      MAX_RETRIES: '0',
+      SLUICE_SHUTDOWN_SECONDS: '0.1',
+      ...environment,
+    },
+    workingDirectory: directory,
+  };
+  running = await startGateway({ load: () => loadConfiguration(source), files: () => configurationFiles(source) });
   return running;
 }
 

@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { SluiceConfiguration } from '@sluice/configuration';
 
 import { composeGateway } from './compose-gateway.js';
-import { createHttpApplication } from './http-application.js';
+import type { GatewayParts } from './gateway-parts.js';
+import { createHttpApplication, type HttpApplication } from './http-application.js';
+import type { ConfigurationSource } from './reload/configuration-source.js';
+import { FileWatch } from './reload/file-watch.js';
+import { Reloader } from './reload/reloader.js';
 import { welcomeText } from './welcome.js';
 
 /** A gateway that listens. */
@@ -11,6 +15,8 @@ export interface RunningGateway {
   readonly url: string;
   /** What to tell the person who started it. */
   readonly welcome: string;
+  /** Reads the configuration again. Resolves when what became of it stands in the log. @param cause for the log */
+  reload(cause: string): Promise<void>;
   /**
    * Ends in the order that loses nothing: no new requests; exchanges finish, or are ended after the grace period;
    * recordings reach the spool and as far as possible the queue; spans are exported. Safe to call twice.
@@ -18,9 +24,15 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Makes the parts, joins them and listens. */
-export async function startGateway(loaded: SluiceConfiguration): Promise<RunningGateway> {
-  const parts = await composeGateway(loaded);
+/**
+ * Makes the parts, joins them, listens, and from then on follows the files of the configuration.
+ *
+ * @throws {ConfigurationError} with every fault of the configuration
+ */
+export async function startGateway(source: ConfigurationSource): Promise<RunningGateway> {
+  // Before they are read: a change while the gateway starts is one.
+  const files = await FileWatch.open({ files: () => source.files() });
+  const parts = await composeGateway(source.load());
   const { server } = parts.generations.current.configuration;
   const application = await createHttpApplication(parts);
   try {
@@ -31,18 +43,33 @@ export async function startGateway(loaded: SluiceConfiguration): Promise<Running
   }
   const { port } = application.nest.getHttpServer().address() as AddressInfo;
   const url = `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${port}`;
+  const reloader = reloaderOf(source, parts, application);
+  files.begin(() => void reloader.reload('a file has changed'));
   let closing: Promise<void> | undefined;
   return {
     url,
+    reload: (cause) => reloader.reload(cause),
     welcome: welcomeText(parts.generations.current.configuration, url),
-    close: () => (closing ??= closeInOrder(parts, application)),
+    close: () => {
+      files.close();
+      return (closing ??= closeInOrder(parts, application));
+    },
   };
 }
 
-async function closeInOrder(
-  parts: Awaited<ReturnType<typeof composeGateway>>,
-  application: Awaited<ReturnType<typeof createHttpApplication>>,
-): Promise<void> {
+function reloaderOf(source: ConfigurationSource, parts: GatewayParts, application: HttpApplication): Reloader {
+  return new Reloader({
+    load: () => source.load(),
+    adopt: async (loaded) => {
+      const adoption = await parts.adopt(loaded);
+      application.setLogLevel(parts.generations.current.configuration.server.logLevel);
+      return adoption;
+    },
+    log: application.log,
+  });
+}
+
+async function closeInOrder(parts: GatewayParts, application: HttpApplication): Promise<void> {
   application.refuseNewRequests();
   await parts.active.drain(parts.generations.current.configuration.server.shutdownMs);
   await application.close();

@@ -1,8 +1,9 @@
+export { configurationFiles } from './configuration-files.js';
 export { ConfigurationError } from './configuration-error.js';
 export type { ConfigurationFault } from './configuration-error.js';
 export type { Environment, EnvironmentSource } from './env-file.js';
 export { loadConfiguration } from './load-configuration.js';
-export { loadProcessConfiguration } from './load-process-configuration.js';
+export { loadProcessConfiguration, processSource } from './load-process-configuration.js';
 export type { ProcessOptions } from './load-process-configuration.js';
 export { processArguments, processOptions, readProcessArguments } from './process-arguments.js';
 export type { SettingsArguments } from './process-arguments.js';

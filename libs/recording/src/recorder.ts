@@ -1,4 +1,4 @@
-import type { ExchangeObserver, RecordingMode } from '@sluice/exchange';
+import type { ExchangeObserver } from '@sluice/exchange';
 import { databasePoolConfig, openBlobStore, openPool, RecordingStore } from '@sluice/storage';
 import type { Pool } from 'pg';
 
@@ -24,10 +24,9 @@ export interface RecorderOptions {
   /** The gateway's name among those that share a data directory. */
   readonly instance: string;
   readonly gateway: { readonly version: string; readonly commit?: string };
-  readonly mode: RecordingMode;
   /** Key of the masks that take the place of secrets. */
   readonly maskKey: Uint8Array;
-  /** Secrets known by their text. */
+  /** Secrets known by their text; {@link Recorder.know} adds to them. */
   readonly secrets: readonly string[];
   readonly queueUrl?: string;
   readonly databaseUrl?: string;
@@ -124,6 +123,11 @@ export class Recorder {
   /** The tap. It may be joined before the start: what it hears waits in memory. */
   get observer(): ExchangeObserver {
     return this.#observer;
+  }
+
+  /** Adds to the secrets that are known by their text, for exchanges that begin from now on. None is ever forgotten. */
+  know(secrets: readonly string[]): void {
+    this.#observer.know(secrets);
   }
 
   /**

@@ -26,7 +26,6 @@ describe('RecordingObserver', () => {
         append: (entry) => entries.push(entry),
       },
       gateway: { version: '0.0.0-test', instance: 'gw' },
-      mode: 'redacted',
       maskKey: Buffer.alloc(32, 1),
       secrets: [],
       maxBufferedBytes: 1_000,
@@ -62,6 +61,23 @@ describe('RecordingObserver', () => {
     expect(entries).toEqual([]);
     await new Promise((resolve) => setImmediate(resolve));
     expect(recorded()).toMatchObject({ complete: true });
+  });
+
+  it('masks a secret that it learns of later, in recordings that begin then, and remembers those it knew', () => {
+    observer.know(['a-first-known-secret']);
+    observer.know(['another-known-secret']);
+    const words = 'a-first-known-secret and another-known-secret';
+    observe({ type: 'exchange-start' }, { type: 'frame-sent', data: words }, end);
+    const text = entries.flatMap(({ lines }) => lines).join('');
+    expect(text).not.toMatch(/known-secret/);
+    expect(recorded()).toMatchObject({ complete: true });
+  });
+
+  it('keeps as much as the configuration of the exchange says', () => {
+    const config = { ...exchange.config, recordingMode: 'meta' as const };
+    ({ exchange } = makeExchange({ config }));
+    observe({ type: 'exchange-start' }, sent, end);
+    expect(entries.flatMap(({ lines }) => lines).join('')).not.toContain('event: ping');
   });
 
   it('keeps the time at which an event was heard, however late it is looked at', async () => {

@@ -1,4 +1,4 @@
-import type { Exchange, ExchangeEvent, ExchangeObserver, RecordingMode } from '@sluice/exchange';
+import type { Exchange, ExchangeEvent, ExchangeObserver } from '@sluice/exchange';
 import { FrameBuilder, type GatewayIdentity } from '@sluice/recordings';
 
 import { type RecordingLogger, reasonOf } from './recording-logger.js';
@@ -13,7 +13,6 @@ export interface LineSink {
 export interface RecordingObserverOptions {
   readonly sink: LineSink;
   readonly gateway: GatewayIdentity;
-  readonly mode: RecordingMode;
   readonly maskKey: Uint8Array;
   readonly secrets: readonly string[];
   /** Above this, content is left out of recordings until the disk has caught up. */
@@ -43,11 +42,20 @@ const CONTENT_EVENTS: ReadonlySet<ExchangeEvent['type']> = new Set(['upstream-ch
 export class RecordingObserver implements ExchangeObserver {
   readonly #options: RecordingObserverOptions;
   readonly #open = new Map<string, OpenRecording>();
+  /** Another array only when there is another secret: what is made of it is kept by its identity. */
+  #secrets: readonly string[];
   #heard: HeardEvent[] = [];
   #droppedFrames = 0;
 
   constructor(options: RecordingObserverOptions) {
     this.#options = options;
+    this.#secrets = [...new Set(options.secrets)];
+  }
+
+  /** Adds to the secrets that are looked for, in recordings that begin from now on. */
+  know(secrets: readonly string[]): void {
+    const all = new Set([...this.#secrets, ...secrets]);
+    if (all.size > this.#secrets.length) this.#secrets = [...all];
   }
 
   /** Frames that were left out because memory was short, since the start. */
@@ -96,9 +104,11 @@ export class RecordingObserver implements ExchangeObserver {
       this.#droppedFrames += 1;
       return undefined;
     }
-    const { gateway, mode, maskKey, secrets } = this.#options;
+    const { gateway, maskKey } = this.#options;
+    const { recordingMode: mode } = exchange.config;
     try {
-      const recording = { builder: new FrameBuilder({ exchange, gateway, mode, maskKey, secrets }), startedNanos };
+      const builder = new FrameBuilder({ exchange, gateway, mode, maskKey, secrets: this.#secrets });
+      const recording = { builder, startedNanos };
       this.#open.set(exchange.id, recording);
       return recording;
     } catch (error) {

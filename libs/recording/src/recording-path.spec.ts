@@ -244,7 +244,6 @@ class Drill {
       dataDir: this.dataDir,
       instance: 'gateway-1',
       gateway: { version: '0.0.0-test' },
-      mode: 'redacted',
       maskKey: Buffer.alloc(32, 7),
       secrets: [SECRET],
       ...this.#urls,

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import {
@@ -37,12 +38,28 @@ async function start(options: SettingsArguments): Promise<number> {
     graceMs: configuration.server.shutdownMs + 15_000,
     log: (line) => process.stderr.write(`${line}\n`),
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       supervisor.stop();
     });
   }
+  const isAttended = hasTerminal();
+  process.on('SIGHUP', () => {
+    // The signal asks a server to read its configuration again, and tells a program that its terminal was closed.
+    if (isAttended && !hasTerminal()) supervisor.stop();
+    else supervisor.reload();
+  });
   return supervisor.run();
+}
+
+/** Whether there is a terminal that this process belongs to. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function entryPoint(app: string): string {
