@@ -18,6 +18,8 @@ export interface ParsedFile {
   readonly root?: FileNode;
   /** Values of variables that it refers to; they may be secret. */
   readonly referenced: ReadonlySet<string>;
+  /** How texts were written that refer to variables, by what they say. */
+  readonly references: ReadonlyMap<string, string>;
   readonly faults: readonly ConfigurationFault[];
 }
 
@@ -40,17 +42,20 @@ export function parseFile(file: FileText): ParsedFile {
   if (broken !== undefined) {
     const { line } = lines.linePos(broken.pos[0]);
     const words = yamlFault(broken.code, file.text.split(/\r\n?|\n/)[line - 1] ?? '');
-    return { referenced: new Set(), faults: [{ variable: file.name, place: `${file.name}:${line}`, ...words }] };
+    const fault = { variable: file.name, place: `${file.name}:${line}`, ...words };
+    return { referenced: new Set(), references: new Map(), faults: [fault] };
   }
   const reader = new TreeReader(file, lines);
   const root = reader.read(document.contents, '', 1);
-  return { root, referenced: reader.referenced, faults: reader.faults };
+  const { referenced, references, faults } = reader;
+  return { root, referenced, references, faults };
 }
 
 /** Makes the tree. What is wrong with a node takes its place with nothing. */
 class TreeReader {
   readonly faults: ConfigurationFault[] = [];
   readonly referenced = new Set<string>();
+  readonly references = new Map<string, string>();
   readonly #anchors = new Map<string, { readonly node: FileNode; readonly size: number }>();
   readonly #file: FileText;
   readonly #lines: LineCounter;
@@ -112,6 +117,7 @@ class TreeReader {
     if ('problem' in resolved) return this.#refuse(path, line, [resolved.problem, resolved.fix]);
     const { text, isReference, values } = resolved;
     for (const secret of values) this.referenced.add(secret);
+    if (isReference) this.references.set(text.trim(), value.trim());
     return { kind: 'scalar', text: text.trim(), value: text, isReference, line };
   }
 

@@ -18,6 +18,8 @@ export interface ConfigFileReading {
   readonly variables: Layer;
   /** Values that may be secret. */
   readonly secrets: ReadonlySet<string>;
+  /** How texts were written that refer to variables, by what they say. */
+  readonly references: ReadonlyMap<string, string>;
   readonly faults: readonly ConfigurationFault[];
 }
 
@@ -42,7 +44,7 @@ export function readConfigFile(source: EnvironmentSource, above: Layer): ConfigF
     isNamed: named !== undefined,
   });
   if (text === undefined) return NO_FILE;
-  const { root, referenced, faults } = parseFile({ name, text, variables: textsOf(above) });
+  const { root, referenced, references, faults } = parseFile({ name, text, variables: textsOf(above) });
   if (root === undefined) throw new ConfigurationError(faults);
   const reader = new ShapeReader(name);
   const file = reader.section(SluiceFile, root, '') ?? new SluiceFile();
@@ -51,6 +53,7 @@ export function readConfigFile(source: EnvironmentSource, above: Layer): ConfigF
     places: reader.places,
     variables: reader.variables.layer,
     secrets: referenced,
+    references,
     faults: [...faults, ...reader.faults.found],
   };
 }
@@ -60,6 +63,7 @@ const NO_FILE: ConfigFileReading = {
   places: new FilePlaces(DEFAULT_FILE),
   variables: new Map(),
   secrets: new Set(),
+  references: new Map(),
   faults: [],
 };
 

@@ -37,6 +37,7 @@ export const HEADER_VALUE: Rule<string> = {
   expected: 'printable ASCII text',
   parse: (text) => (/^[\x20-\x7e]+$/.test(text) ? text : undefined),
   schema: { type: 'string', pattern: String.raw`^[\x20-\x7e]+$` },
+  isSecret: () => true,
 };
 
 /** A model's name, or a glob over such names. */

@@ -9,4 +9,6 @@ export interface Rule<Value = unknown> {
   readonly parse: (text: string) => Value | undefined;
   /** What may stand in `sluice.yaml`, references to variables left aside. */
   readonly schema: JsonSchema;
+  /** Whether a text that it reads must never be shown; absent = none. */
+  readonly isSecret?: (text: string) => boolean;
 }

@@ -27,6 +27,13 @@ export function line(expected = 'text on one line'): Rule<string> {
   };
 }
 
+/** A day. */
+export const DAY: Rule<string> = {
+  expected: 'a day such as 2026-01-31',
+  parse: (text) => (isDay(text) ? text : undefined),
+  schema: { type: 'string', pattern: String.raw`^\d{4}-\d{2}-\d{2}$` },
+};
+
 /** Text that a pattern describes. */
 export function matching(pattern: RegExp, expected: string): Rule<string> {
   return {
@@ -43,6 +50,7 @@ export function key(minimumLength = 1): Rule<string> {
     expected: `${length}printable ASCII characters without spaces`,
     parse: (text) => (text.length >= minimumLength && isHeaderSafe(text) ? text : undefined),
     schema: { type: 'string', pattern: String.raw`^[\x21-\x7e]+$`, minLength: minimumLength },
+    isSecret: () => true,
   };
 }
 
@@ -54,4 +62,12 @@ export function isHeaderSafe(text: string): boolean {
 /** Whether a text has no line break and no other control character. */
 export function isOneLine(text: string): boolean {
   return !/\p{Cc}/u.test(text);
+}
+
+/** Whether a text is a day that there is. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(text);
+  // Node takes the 30th of February for a day in March.
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

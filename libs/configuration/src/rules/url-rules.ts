@@ -27,6 +27,7 @@ export function storeUrl(schemes: readonly string[]): Rule<string> {
     expected: `a URL beginning with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
     parse: (text) => (urlOf(text, schemes) === undefined ? undefined : text),
     schema: { type: 'string', pattern: `^(?:${schemes.join('|')})//` },
+    isSecret: (text) => urlOf(text, schemes)?.password !== '',
   };
 }
 
