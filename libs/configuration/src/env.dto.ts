@@ -125,6 +125,10 @@ export class EnvironmentVariables {
   @OneOf(['local', 'remote'])
   SLUICE_COUNT_MODE = 'local';
 
+  /** How long what a provider says of its models is good for. 0: providers are not asked for their models. */
+  @Seconds(0)
+  SLUICE_MODEL_LIST_SECONDS = 600_000;
+
   /** Refuse prompts that do not fit into a model's context before the model is asked. */
   @Switch()
   SLUICE_CONTEXT_CHECK = true;
@@ -209,6 +213,7 @@ const SHOWN = new Set<string>([
   'SLUICE_MODELS_FILE',
   'SLUICE_CONTEXT_CHECK',
   'SLUICE_COUNT_MODE',
+  'SLUICE_MODEL_LIST_SECONDS',
   'SLUICE_RECORDING',
   'OTEL_TRACES_SAMPLER_ARG',
 ] satisfies VariableName[]);

@@ -49,6 +49,7 @@ const MARK = 'hunter2-must-not-be-printed';
 
 /** Every variable there is: one that is added to the class and not to this table fails to compile. */
 const SAMPLES: Readonly<Record<VariableName, Sample>> = {
+  SLUICE_FROM: ['litellm', 'tizee', ({ snapshot }) => snapshot.routing.clientModels ?? 'tizee'],
   SLUICE_CONFIG: ['a\u0007b', CONFIG_FILE, ({ snapshot }) => snapshot.streaming.keepaliveMs],
   HOST: ['a\u0007b', 'localhost', ({ server }) => server.host],
   PORT: ['8082.5', '1', ({ server }) => server.port],
@@ -82,6 +83,7 @@ const SAMPLES: Readonly<Record<VariableName, Sample>> = {
   SLUICE_CONTEXT_CHECK: ['no', 'false', ({ snapshot }) => snapshot.models?.checksContext],
   SLUICE_WEB_SEARCH_URL: [`http://u:${MARK}@s`, 'http://s:8888/search', (loaded) => loaded.webSearchUrl],
   SLUICE_COUNT_MODE: ['both', 'Remote', ({ countsRemotely }) => countsRemotely],
+  SLUICE_MODEL_LIST_SECONDS: ['-1', '0', ({ modelListMs }) => modelListMs],
   SLUICE_DATA_DIR: ['a\u0007b', '/srv/sluice', ({ dataDir }) => dataDir],
   SLUICE_QUEUE_URL: [`http://:${MARK}@q`, 'rediss://q:6380/1', ({ stores }) => stores.queueUrl],
   SLUICE_DATABASE_URL: [`redis://:${MARK}@d`, 'postgresql://d/s', ({ stores }) => stores.databaseUrl],
@@ -115,6 +117,7 @@ const GOOD: Readonly<Partial<Record<VariableName, unknown>>> = {
   SLUICE_MEDIA_ALLOW_HOSTS: ['files.local', '[fd00::7]:80', '10.0.0.7'],
   SLUICE_MODELS_FILE: 'house-model',
   SLUICE_COUNT_MODE: true,
+  SLUICE_MODEL_LIST_SECONDS: 0,
   SLUICE_CONTEXT_CHECK: false,
   FALLBACK_MODELS: 'spare',
   SLUICE_RECORDING: 'meta',

@@ -59,6 +59,8 @@ export interface SluiceConfiguration {
   readonly simulator: boolean;
   /** Whether upstreams are asked for the tokens of prompts. */
   readonly countsRemotely: boolean;
+  /** Milliseconds what a provider says of its models is good for; 0 = providers are not asked for them. */
+  readonly modelListMs: number;
   readonly stores: StoreSettings;
   readonly media: MediaSettings;
   /** Where the web is searched for providers that do not; absent = nowhere. */
