@@ -49,7 +49,6 @@ const MARK = 'hunter2-must-not-be-printed';
 
 /** Every variable there is: one that is added to the class and not to this table fails to compile. */
 const SAMPLES: Readonly<Record<VariableName, Sample>> = {
-  SLUICE_FROM: ['litellm', 'tizee', ({ snapshot }) => snapshot.routing.clientModels ?? 'tizee'],
   SLUICE_CONFIG: ['a\u0007b', CONFIG_FILE, ({ snapshot }) => snapshot.streaming.keepaliveMs],
   HOST: ['a\u0007b', 'localhost', ({ server }) => server.host],
   PORT: ['8082.5', '1', ({ server }) => server.port],
