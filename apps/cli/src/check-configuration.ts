@@ -1,7 +1,11 @@
 import {
   ConfigurationError,
-  loadProcessConfiguration,
+  descriptionJson,
+  descriptionYaml,
+  describeConfiguration,
+  loadConfiguration,
   processOptions,
+  processSource,
   type ConfigurationFault,
   type SettingsArguments,
   type SluiceConfiguration,
@@ -20,8 +24,7 @@ export interface ConfigurationVerdict {
 /** Reads the configuration as the gateway does at its start, the providers' own judgement included. Opens nothing. */
 export function checkConfiguration(settings: SettingsArguments): ConfigurationVerdict {
   try {
-    const adapters = Object.keys(PROVIDER_FACTORIES);
-    const configuration = loadProcessConfiguration({ ...processOptions(settings), adapters });
+    const configuration = loadConfiguration(sourceOf(settings));
     const faults = configuration.snapshot.providers.flatMap((provider) => faultsOf(provider));
     if (faults.length > 0) throw new ConfigurationError(faults);
     return { configuration, faults, message: '' };
@@ -29,6 +32,29 @@ export function checkConfiguration(settings: SettingsArguments): ConfigurationVe
     if (error instanceof ConfigurationError) return { faults: error.faults, message: error.message };
     throw error;
   }
+}
+
+/** How a configuration is printed. */
+export interface PrintStyle {
+  /** Each value with where it came from. */
+  readonly hasSources: boolean;
+  readonly isJson: boolean;
+}
+
+/**
+ * The text of a configuration that {@link checkConfiguration} has no fault to find with.
+ *
+ * @throws {ConfigurationError} where it has
+ */
+export function describeChecked(settings: SettingsArguments, style: PrintStyle): string {
+  const described = describeConfiguration(sourceOf(settings));
+  return style.isJson
+    ? `${JSON.stringify(descriptionJson(described, style), undefined, 2)}\n`
+    : descriptionYaml(described, style);
+}
+
+function sourceOf(settings: SettingsArguments) {
+  return processSource({ ...processOptions(settings), adapters: Object.keys(PROVIDER_FACTORIES) });
 }
 
 type Provider = SluiceConfiguration['snapshot']['providers'][number];

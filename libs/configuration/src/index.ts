@@ -1,6 +1,8 @@
 export { configurationFiles } from './configuration-files.js';
 export { ConfigurationError } from './configuration-error.js';
 export type { ConfigurationFault } from './configuration-error.js';
+export { describeConfiguration } from './describe/describe-configuration.js';
+export { descriptionJson, descriptionYaml } from './describe/description-text.js';
 export type { Environment, EnvironmentSource } from './env-file.js';
 export { loadConfiguration } from './load-configuration.js';
 export { loadProcessConfiguration, processSource } from './load-process-configuration.js';
@@ -10,6 +12,9 @@ export type { SettingsArguments } from './process-arguments.js';
 export { KNOWN_PROVIDERS } from './providers/known-providers.js';
 export { variablesOf } from './providers/known-provider.js';
 export type { KnownProvider } from './providers/known-provider.js';
+export { configurationSchema } from './schema/configuration-schema.js';
+export { settingRows } from './schema/setting-rows.js';
+export type { SettingRow } from './schema/setting-rows.js';
 export { isLoopbackHost } from './loopback.js';
 export { nestLogLevels } from './nest-log-levels.js';
 export type {

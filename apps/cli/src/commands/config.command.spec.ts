@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { configurationSchema } from '@sluice/configuration';
 import { Command } from 'commander';
 
 import { addConfigCommand } from './config.command.js';
@@ -70,7 +71,7 @@ describe('sluice config check', () => {
     const env = file('bad.env', `OPENAI_API_KEY=${KEY} x`, 'PORT=high', 'SLUICE_TIMEOUT=1');
     expect(await config('check', '--env', env)).toBe(1);
     expect(output).toContain('3 settings are wrong.\n');
-    for (const variable of ['OPENAI_API_KEY', 'PORT', 'SLUICE_TIMEOUT']) expect(output).toContain(`${variable} `);
+    for (const variable of ['OPENAI_API_KEY', 'PORT', 'SLUICE_TIMEOUT']) expect(output).toContain(` ${variable}: `);
     expect(output).not.toContain(KEY);
   });
 
@@ -96,5 +97,62 @@ describe('sluice config check', () => {
   it('refuses a file that is not there, by its option', async () => {
     expect(await config('check', '--env', 'missing.env')).toBe(1);
     expect(output).toMatch(/--env .*ENOENT/);
+  });
+});
+
+describe('sluice config print', () => {
+  const FILE = [
+    'server: { port: 8090 }',
+    'providers:',
+    `  openai: { api_key: ${KEY}, headers: { X-Team: blue } }`,
+    '  groq: { api_key: "${GROQ_KEY}" }',
+    'families: { small: groq/tiny }',
+  ];
+
+  beforeEach(() => {
+    process.env = { GROQ_KEY: `${KEY}-groq`, MAX_RETRIES: '1' };
+  });
+
+  it('writes the file that would say the same, without secrets', async () => {
+    expect(await config('print', '--config', file('house.yaml', ...FILE))).toBe(0);
+    expect(output).toMatch(/^server:\n {2}host: 127\.0\.0\.1\n {2}port: 8090\n/);
+    expect(output).toContain('    api_keys:\n      - "***"\n');
+    expect(output).toContain('    api_keys:\n      - ${GROQ_KEY}\n');
+    expect(output).toContain('      x-team: "***"\n');
+    expect(output).not.toContain(KEY);
+    expect(output).not.toContain('#');
+  });
+
+  it('says where each value came from', async () => {
+    const env = file('sources.env', '# nothing', 'TIMEOUT_CONNECT=5');
+    expect(await config('print', '--sources', '--config', file('house.yaml', ...FILE), '--env', env)).toBe(0);
+    expect(output).toContain('  host: 127.0.0.1 # default\n');
+    expect(output).toContain('  port: 8090 # house.yaml:1\n');
+    expect(output).toContain('  connect: 5 # sources.env:2: TIMEOUT_CONNECT\n');
+    expect(output).toContain('  max_retries: 1 # environment: MAX_RETRIES\n');
+    expect(output).toContain('  small: groq/tiny # house.yaml:5\n');
+    expect(output).not.toContain(KEY);
+  });
+
+  it('is JSON where a program reads it', async () => {
+    expect(await config('print', '--json', '--config', file('house.yaml', ...FILE))).toBe(0);
+    expect(parsed()).toMatchObject({ server: { port: 8090 }, providers: { groq: { api_keys: ['${GROQ_KEY}'] } } });
+    output = '';
+    expect(await config('print', '--json', '--sources', '--config', 'house.yaml')).toBe(0);
+    expect(parsed()).toMatchObject({ server: { port: { value: 8090, source: 'house.yaml:1' } } });
+  });
+
+  it('prints nothing of a configuration that no gateway would start with', async () => {
+    const notes = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect(await config('print', '--config', file('bad.yaml', 'server: { port: high }'))).toBe(1);
+    expect(output).toBe('');
+    expect(String(notes.mock.calls[0]?.[0])).toMatch(/bad\.yaml:1: server\.port: must be/);
+  });
+});
+
+describe('sluice config schema', () => {
+  it('is the JSON Schema of sluice.yaml', async () => {
+    expect(await config('schema')).toBe(0);
+    expect(parsed()).toEqual(configurationSchema());
   });
 });

@@ -2,13 +2,17 @@ import type { SettingsArguments, SluiceConfiguration } from '@sluice/configurati
 import type { Command } from 'commander';
 
 import { withSettings } from '../settings-options.js';
-import { coloured, print } from '../terminal.js';
+import { coloured, note, print } from '../terminal.js';
 
 interface CheckOptions extends SettingsArguments {
   readonly json?: boolean;
 }
 
-/** `sluice config check`. */
+interface PrintOptions extends CheckOptions {
+  readonly sources?: boolean;
+}
+
+/** `sluice config check | print | schema`. */
 export function addConfigCommand(program: Command): void {
   const config = program.command('config').description('look at the configuration, without starting anything');
   withSettings(config.command('check'))
@@ -16,6 +20,19 @@ export function addConfigCommand(program: Command): void {
     .option('--json', 'as JSON: { ok, faults }')
     .addHelpText('after', '\nExit codes: 0 fine, 1 something is wrong with it, 2 wrong usage.')
     .action(check);
+  withSettings(config.command('print'))
+    .description('print the configuration in force as the file that would say the same, with secrets masked')
+    .option('--sources', 'say of each value where it came from')
+    .option('--json', 'as JSON; with --sources each value is { value, source }')
+    .addHelpText('after', '\nExit codes: 0 printed, 1 something is wrong with it, 2 wrong usage.')
+    .action(printConfiguration);
+  config
+    .command('schema')
+    .description('print the JSON Schema of sluice.yaml, for editors and for checks in other programs')
+    .action(async () => {
+      const { configurationSchema } = await import('@sluice/configuration');
+      print(JSON.stringify(configurationSchema(), undefined, 2));
+    });
 }
 
 async function check(options: CheckOptions): Promise<void> {
@@ -25,6 +42,19 @@ async function check(options: CheckOptions): Promise<void> {
   if (options.json) print(JSON.stringify({ ok: configuration !== undefined, faults }, undefined, 2));
   else if (configuration === undefined) print(coloured('red', message));
   else print([coloured('green', 'The configuration is fine.'), ...summaryOf(configuration)].join('\n'));
+}
+
+async function printConfiguration(options: PrintOptions): Promise<void> {
+  const { checkConfiguration, describeChecked } = await import('../check-configuration.js');
+  const { configuration, message } = checkConfiguration(options);
+  if (configuration === undefined) {
+    process.exitCode = 1;
+    note(message);
+    return;
+  }
+  process.stdout.write(
+    describeChecked(options, { hasSources: options.sources ?? false, isJson: options.json ?? false }),
+  );
 }
 
 const COUNTS = ['no key', '1 key'];
