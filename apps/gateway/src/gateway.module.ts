@@ -6,6 +6,7 @@ import type { GatewayParts } from './gateway-parts.js';
 import { Generations } from './generations/generations.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
 import { AnthropicExceptionFilter } from './http/anthropic-exception.filter.js';
+import { ChatCompletionsController } from './http/chat-completions.controller.js';
 import { CountTokensController } from './http/count-tokens.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { HEALTH_SOURCE } from './http/health-source.js';
@@ -22,6 +23,7 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [
         MessagesController,
+        ChatCompletionsController,
         CountTokensController,
         TranslateController,
         ModelsController,

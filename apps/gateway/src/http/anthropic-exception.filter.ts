@@ -1,5 +1,5 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { ClientError, errorResponseOf, GatewayError, ServiceError } from '@sluice/exchange';
+import { ClientError, dialectOfPath, errorResponseOf, GatewayError, ServiceError } from '@sluice/exchange';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { requestContextOf } from './request-context.js';
@@ -8,7 +8,7 @@ import { methodsOf } from './routes.js';
 /** Milliseconds a client has to send the rest of a body that was refused. */
 const REST_MS = 10_000;
 
-/** Turns every failure into the error envelope of the Messages API; nothing else may leave as an error. */
+/** Turns every failure into the error envelope of the API that the path is of; nothing else may leave as an error. */
 @Catch()
 export class AnthropicExceptionFilter implements ExceptionFilter {
   readonly #logger = new Logger(AnthropicExceptionFilter.name);
@@ -20,7 +20,7 @@ export class AnthropicExceptionFilter implements ExceptionFilter {
     const error = this.#understand(exception, request);
     context.error = error;
     if (reply.sent || reply.raw.headersSent || reply.raw.destroyed) return;
-    const response = errorResponseOf(error, context.requestId);
+    const response = errorResponseOf(error, context.requestId, dialectOfPath(pathOf(request)));
     context.exchange?.report({ type: 'response-head', status: response.status, headers: response.headers });
     context.exchange?.report({ type: 'frame-sent', data: response.body });
     void reply.status(response.status).headers(response.headers);

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { ClientError, errorResponseOf } from '@sluice/exchange';
+import { ClientError, dialectOfPath, errorResponseOf, type ClientDialect } from '@sluice/exchange';
 
 import { newRequestId } from './identifiers.js';
 
@@ -16,16 +16,19 @@ export function carryResponse(socket: Socket, response: ServerResponse): void {
   RESPONSES.set(socket, response);
 }
 
+/** The beginning of a request, as far as it says what is asked for. */
+const REQUEST_LINE = /^[A-Z]+ (\/[^\s?]*)/;
+
+/** What Node's parser says is wrong, and where. */
+export type BrokenRequestCause = Error & { readonly code?: string; readonly rawPacket?: unknown };
+
 /**
- * Answers what Node could not read as a request, in the envelope of the Messages API, and ends the connection: nothing
- * says where in its bytes the next request would begin.
+ * Answers what Node could not read as a request, in the envelope of the API that its path is of, as far as it got that
+ * far, and ends the connection: nothing says where in its bytes the next request would begin.
  *
  * @returns what the client was told; undefined when nobody listens, or a response is on its way to the client
  */
-export function refuseBrokenRequest(
-  cause: Error & { readonly code?: string },
-  socket: Socket,
-): ClientError | undefined {
+export function refuseBrokenRequest(cause: BrokenRequestCause, socket: Socket): ClientError | undefined {
   if (cause.code === 'ECONNRESET' || socket.destroyed) return undefined;
   const carried = RESPONSES.get(socket);
   if (carried?.headersSent === true && !carried.writableFinished) {
@@ -33,7 +36,7 @@ export function refuseBrokenRequest(
     return undefined;
   }
   const error = faultOf(cause);
-  socket.end(wireText(error));
+  socket.end(wireText(error, dialectOf(cause, carried)));
   // A connection that is closed while the client still sends is reset, and its last words with it.
   socket.resume();
   setTimeout(() => socket.destroy(), LAST_WORDS_MS).unref();
@@ -52,8 +55,16 @@ function faultOf(cause: Error & { readonly code?: string }): ClientError {
   return new ClientError('request_malformed', 'What was sent is no HTTP request', { cause });
 }
 
-function wireText(error: ClientError): string {
-  const { status, headers, body } = errorResponseOf(error, newRequestId());
+/** A body that breaks off belongs to a request that was read; headers that do come with the line that names the path. */
+function dialectOf({ rawPacket }: BrokenRequestCause, carried: ServerResponse | undefined): ClientDialect {
+  const open = carried?.writableFinished === false ? carried.req.url : undefined;
+  const head = rawPacket instanceof Uint8Array ? Buffer.from(rawPacket.subarray(0, 1024)).toString('latin1') : '';
+  const [, path] = REQUEST_LINE.exec(head) ?? [];
+  return dialectOfPath((open ?? path ?? '/').split('?', 1)[0] ?? '/');
+}
+
+function wireText(error: ClientError, dialect: ClientDialect): string {
+  const { status, headers, body } = errorResponseOf(error, newRequestId(), dialect);
   const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' });
   const head = lines.map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...head, '', body].join('\r\n');

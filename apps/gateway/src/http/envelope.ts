@@ -1,5 +1,6 @@
 import { validateMessagesRequest, type MessagesRequest } from '@sluice/anthropic';
-import { ClientError } from '@sluice/exchange';
+import { ClientError, type ChatWishes, type RequestFaultPlace } from '@sluice/exchange';
+import { readChatRequest } from '@sluice/openai-dialect';
 import { validateSync } from 'class-validator';
 
 import { CountTokensRequestDto, MessagesRequestDto } from './messages-request.dto.js';
@@ -10,20 +11,39 @@ export function parseMessagesRequest(body: unknown): MessagesRequest {
 }
 
 /** A request that may be routed, and what is wrong with it all the same. */
-export interface ReadMessagesRequest {
+export interface ReadRequest {
   readonly request: MessagesRequest;
   /** Deeper than the envelope: an upstream of the same dialect may know better. */
   readonly fault?: string;
+  /** Known in a dialect that names it apart. */
+  readonly faultPlace?: RequestFaultPlace;
+  /** Present where the request came as one of Chat Completions. */
+  readonly chat?: ChatWishes;
+  /** What the client said to tell its conversations apart, if not what Claude Code says. */
+  readonly sessionHint?: string;
 }
 
 /** The body as a request that may be routed. @throws {ClientError} `invalid_request` where the envelope has a fault */
-export function readMessagesRequest(body: unknown): ReadMessagesRequest {
+export function readMessagesRequest(body: unknown): ReadRequest {
   return read(body, MessagesRequestDto, false);
 }
 
+/** The body of Chat Completions as a request that may be routed. @throws {ClientError} `invalid_request` where none is */
+export function readChatCompletionsRequest(body: unknown): ReadRequest {
+  const read = readChatRequest(body);
+  if ('refusal' in read) throw new ClientError('invalid_request', read.refusal.message, { place: read.refusal });
+  const { request, chat, fault, sessionHint } = read;
+  return {
+    request,
+    chat,
+    ...(fault && { fault: fault.message, faultPlace: fault }),
+    ...(sessionHint !== undefined && { sessionHint }),
+  };
+}
+
 /** @throws {ClientError} `invalid_request` where there is a fault */
-export function refuseFaults({ request, fault }: ReadMessagesRequest): MessagesRequest {
-  if (fault !== undefined) throw new ClientError('invalid_request', fault);
+export function refuseFaults({ request, fault, faultPlace }: ReadRequest): MessagesRequest {
+  if (fault !== undefined) throw new ClientError('invalid_request', fault, { place: faultPlace });
   return request;
 }
 
@@ -32,7 +52,7 @@ export function parseCountTokensRequest(body: unknown): MessagesRequest {
   return refuseFaults(read(body, CountTokensRequestDto, true));
 }
 
-function read(body: unknown, Envelope: new () => object, countTokens: boolean): ReadMessagesRequest {
+function read(body: unknown, Envelope: new () => object, countTokens: boolean): ReadRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ClientError('invalid_request', 'The request body must be a JSON object');
   }

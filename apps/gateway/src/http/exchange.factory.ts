@@ -2,7 +2,7 @@ import { CLIENT_KEY_ID } from '@sluice/exchange';
 import type { ConfigSnapshot, Exchange, ExchangeEvent, HeaderList, InboundRequest } from '@sluice/exchange';
 import type { FastifyRequest } from 'fastify';
 
-import type { ReadMessagesRequest } from './envelope.js';
+import type { ReadRequest } from './envelope.js';
 import type { ClientAccess } from './client-access.js';
 import { newExchangeId } from './identifiers.js';
 import { LiveAmbient } from './live-ambient.js';
@@ -30,7 +30,7 @@ export class ExchangeFactory {
   }
 
   /** Opens the exchange, tells the observers, and ties it to its HTTP request. */
-  open(http: FastifyRequest, { request, fault }: ReadMessagesRequest): Exchange {
+  open(http: FastifyRequest, { request, fault, faultPlace, chat, sessionHint }: ReadRequest): Exchange {
     const context = requestContextOf(http);
     const report = (event: ExchangeEvent): void => {
       this.#hub.report(exchange, event);
@@ -40,10 +40,12 @@ export class ExchangeFactory {
       id: newExchangeId(Date.now()),
       requestId: context.requestId,
       inbound: inboundOf(http),
+      ...(chat && { dialect: 'chat-completions', chat }),
       request,
       ...(fault !== undefined && { requestFault: fault }),
+      ...(faultPlace && { requestFaultPlace: faultPlace }),
       principal: context.principal ?? { id: 'local' },
-      session: sessionOf(http.headers, request, context.requestId),
+      session: sessionOf(http.headers, { request, requestId: context.requestId, hint: sessionHint }),
       config: this.#config,
       ambient: new LiveAmbient(report),
       trace: context.trace,

@@ -8,7 +8,7 @@ export interface RequestContext {
   readonly trace: TraceContext;
   /** Set once the caller was admitted. */
   principal?: Principal;
-  /** Set once the caller was admitted. */
+  /** Set once the caller was admitted, where it speaks the Messages API. */
   apiVersion?: ApiVersion;
   /** Set once the request became an exchange; absent for whatever was refused before. */
   exchange?: Exchange;

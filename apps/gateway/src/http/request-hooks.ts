@@ -1,5 +1,12 @@
 import { versionFault } from '@sluice/anthropic';
-import { ClientError, errorResponseOf, GatewayError, ServiceError, type TraceContext } from '@sluice/exchange';
+import {
+  ClientError,
+  dialectOfPath,
+  errorResponseOf,
+  GatewayError,
+  ServiceError,
+  type TraceContext,
+} from '@sluice/exchange';
 import type { Telemetry } from '@sluice/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -50,7 +57,7 @@ export function refuseUnreadableUrl(cause: Error, request: FastifyRequest, reply
   const error = new ClientError('invalid_request', 'The URL of the request could not be read', { cause });
   const requestId = newRequestId();
   openRequestContext(request, { requestId, trace: {}, error });
-  const { status, headers, body } = errorResponseOf(error, requestId);
+  const { status, headers, body } = errorResponseOf(error, requestId, dialectOfPath(pathOf(request.url)));
   void reply.status(status).headers(headers).send(body);
 }
 
@@ -69,7 +76,10 @@ function admit(request: FastifyRequest, reply: FastifyReply, hooks: RequestHooks
         clientAddress: request.ip,
       });
   openRequestContext(request, { requestId, trace });
+  const isMessages = dialectOfPath(path) === 'messages';
   reply.header('request-id', requestId);
+  // OpenAI's SDKs look for theirs.
+  if (!isMessages) reply.header('x-request-id', requestId);
   if (trace.traceresponse !== undefined) reply.header('traceresponse', trace.traceresponse);
   if (open) return undefined;
   if (hooks.closing()) {
@@ -82,6 +92,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, hooks: RequestHooks
   try {
     const context = requestContextOf(request);
     context.principal = access.admit(request.headers);
+    if (!isMessages) return undefined;
     context.apiVersion = apiVersionOf(
       request.headers['anthropic-version'],
       configuration.server.versions.required && request.method === 'POST',

@@ -37,7 +37,7 @@ export class RequestTranslator {
       config,
       inbound: { body: requestBodyOf(http).bytes },
       principal: principal ?? { id: 'local' },
-      session: sessionOf(http.headers, request, requestId),
+      session: sessionOf(http.headers, { request, requestId }),
       ambient: new LiveAmbient(() => undefined),
     };
     return untilLeft(http, (left) => dryRun.prepare({ ...subject, left }, target, keys.of(target.provider)));

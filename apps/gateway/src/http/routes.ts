@@ -3,6 +3,7 @@ const ROUTES: readonly { readonly path: RegExp; readonly methods: readonly strin
   { path: /^\/v1\/messages$/, methods: ['POST'] },
   { path: /^\/v1\/messages\/count_tokens$/, methods: ['POST'] },
   { path: /^\/v1\/messages\/translate$/, methods: ['POST'] },
+  { path: /^(?:\/openai)?\/v1\/chat\/completions$/, methods: ['POST'] },
   { path: /^\/v1\/models$/, methods: ['GET', 'HEAD'] },
   { path: /^\/v1\/models\/.+$/, methods: ['GET', 'HEAD'] },
   { path: /^\/$/, methods: ['GET', 'HEAD'], open: true },

@@ -42,7 +42,15 @@ describe(sessionOf.name, () => {
       { id: 'req_1', source: 'request' },
     ],
   ])('reads %s', (_name, headers, userId, expected) => {
-    expect(sessionOf(headers, request(userId), 'req_1')).toEqual(expected);
+    expect(sessionOf(headers, { request: request(userId), requestId: 'req_1' })).toEqual(expected);
+  });
+
+  it.each([
+    ['a hint where there is nothing else', 'thread-7', undefined, { id: 'thread-7', source: 'metadata' }],
+    ['no hint before what Claude Code says', 'thread-7', '{"session_id":"other"}', { id: 'other', source: 'metadata' }],
+    ['no hint that is no id', 'ann@example.org', undefined, { id: 'req_1', source: 'request' }],
+  ])('takes %s', (_name, hint, userId, expected) => {
+    expect(sessionOf({}, { request: request(userId), requestId: 'req_1', hint })).toEqual(expected);
   });
 
   it('names the sub-agent and its parent', () => {
@@ -50,7 +58,7 @@ describe(sessionOf.name, () => {
       'x-claude-code-agent-id': 'aaaaaaaaaaaaaaaa',
       'x-claude-code-parent-agent-id': 'bbbbbbbbbbbbbbbb',
     };
-    expect(sessionOf(headers, request(), 'req_1')).toMatchObject({
+    expect(sessionOf(headers, { request: request(), requestId: 'req_1' })).toMatchObject({
       agentId: 'aaaaaaaaaaaaaaaa',
       parentAgentId: 'bbbbbbbbbbbbbbbb',
     });

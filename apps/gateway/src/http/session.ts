@@ -7,15 +7,23 @@ const LEGACY_SESSION = /_session_([0-9a-zA-Z-]{8,64})$/;
 /** Header values end up in span attributes and file names: what does not look like an id is not one. */
 const PLAUSIBLE_ID = /^[0-9a-zA-Z_.:-]{1,128}$/;
 
+/** What may tell the conversation, apart from headers. */
+export interface SessionTraits {
+  readonly request: MessagesRequest;
+  readonly requestId: string;
+  /** What else a client has said to have its requests told apart. */
+  readonly hint?: string | undefined;
+}
+
 /**
  * Which conversation a request belongs to: Claude Code's session header, else the session id inside
- * `metadata.user_id` (JSON in newer clients, a `_session_` suffix in older ones), else the request alone.
+ * `metadata.user_id` (JSON in newer clients, a `_session_` suffix in older ones), else the hint, else the request alone.
  */
-export function sessionOf(headers: IncomingHttpHeaders, request: MessagesRequest, requestId: string): Session {
+export function sessionOf(headers: IncomingHttpHeaders, traits: SessionTraits): Session {
   const agentId = plausible(headers['x-claude-code-agent-id']);
   const parentAgentId = plausible(headers['x-claude-code-parent-agent-id']);
   return {
-    ...identify(headers, request, requestId),
+    ...identify(headers, traits),
     ...(agentId !== undefined && { agentId }),
     ...(parentAgentId !== undefined && { parentAgentId }),
   };
@@ -23,8 +31,7 @@ export function sessionOf(headers: IncomingHttpHeaders, request: MessagesRequest
 
 function identify(
   headers: IncomingHttpHeaders,
-  request: MessagesRequest,
-  requestId: string,
+  { request, requestId, hint }: SessionTraits,
 ): Pick<Session, 'id' | 'source'> {
   const fromHeader = plausible(headers['x-claude-code-session-id']);
   if (fromHeader !== undefined) return { id: fromHeader, source: 'header' };
@@ -35,7 +42,8 @@ function identify(
     const fromSuffix = LEGACY_SESSION.exec(userId)?.[1];
     if (fromSuffix !== undefined) return { id: fromSuffix, source: 'legacy-metadata' };
   }
-  return { id: requestId, source: 'request' };
+  const fromHint = plausible(hint);
+  return fromHint === undefined ? { id: requestId, source: 'request' } : { id: fromHint, source: 'metadata' };
 }
 
 function sessionIdInJson(text: string): unknown {

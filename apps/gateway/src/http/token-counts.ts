@@ -53,7 +53,7 @@ export class TokenCounts {
       config,
       inbound: inboundOf(http),
       principal: principal ?? { id: 'local' },
-      session: sessionOf(http.headers, request, requestId),
+      session: sessionOf(http.headers, { request, requestId }),
       ambient: new LiveAmbient(() => undefined),
     };
     const counted = await untilLeft(http, (left) => remote.count(subject, target, left));

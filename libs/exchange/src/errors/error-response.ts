@@ -1,7 +1,7 @@
 import { errorEnvelope, type AnthropicErrorEnvelope } from '@sluice/anthropic';
 
 import type { ClientDialect } from '../client-dialect.js';
-import { chatErrorEnvelopeOf } from './chat-error.js';
+import { chatErrorEnvelopeOf, chatStatusOf } from './chat-error.js';
 import type { GatewayError, VerbatimAnswer } from './gateway-error.js';
 
 /** An error as it goes over the wire while nothing of the response has been written. */
@@ -63,6 +63,8 @@ export function errorResponseOf(
   const headers = errorHeadersOf(error, requestId, dialect);
   const verbatim = verbatimIn(error, dialect);
   if (verbatim) return { status: verbatim.status, headers, body: verbatim.body };
-  const body = dialect === 'messages' ? errorEnvelopeOf(error, requestId) : chatErrorEnvelopeOf(error);
-  return { status: error.status, headers, body: JSON.stringify(body) };
+  if (dialect === 'messages') {
+    return { status: error.status, headers, body: JSON.stringify(errorEnvelopeOf(error, requestId)) };
+  }
+  return { status: chatStatusOf(error), headers, body: JSON.stringify(chatErrorEnvelopeOf(error)) };
 }

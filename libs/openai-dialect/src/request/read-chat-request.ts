@@ -26,6 +26,8 @@ export interface ReadChatRequest {
     readonly openLength?: true;
     readonly customTools?: readonly string[];
   };
+  /** By what the client wants its conversations told apart. */
+  readonly sessionHint?: string;
   /** What is wrong with it all the same, or cannot be carried over: an upstream of the same dialect may know better. */
   readonly fault?: ChatFault;
 }
@@ -60,6 +62,7 @@ export function readChatRequest(body: unknown): ReadChatRequest | { readonly ref
   };
   reportUnreadFields(body as Fields, reading);
   const fault = reading.fault ?? faultOf(request);
+  const sessionHint = sessionHintOf(fields);
   return {
     request,
     chat: {
@@ -68,6 +71,7 @@ export function readChatRequest(body: unknown): ReadChatRequest | { readonly ref
       ...(length.open && { openLength: true }),
       ...(custom.length > 0 && { customTools: custom }),
     },
+    ...(sessionHint !== undefined && { sessionHint }),
     ...(fault && { fault }),
   };
 }
@@ -113,6 +117,15 @@ function outputConfig(
 ): Pick<MessagesRequest, 'output_config'> {
   if (effort === undefined && format === undefined) return {};
   return { output_config: { ...(effort && { effort }), ...(format && { format }) } };
+}
+
+/** What prompts are cached by is nearest to a conversation; a user may have several. */
+function sessionHintOf({
+  prompt_cache_key: key,
+  safety_identifier: safe,
+  user,
+}: ChatRequestFields): string | undefined {
+  return [key, safe, user].find((hint) => typeof hint === 'string' && hint !== '') as string | undefined;
 }
 
 /** Where the client leaves the length to the model, thinking does not come off it. */

@@ -21,23 +21,29 @@ export class RequestFaultInterceptor implements ExchangeInterceptor<CompletionFr
   }
 
   intercept(exchange: RunningExchange, next: ExchangeHandler<CompletionFrame>): Observable<CompletionFrame> {
-    const { requestFault, target } = exchange;
-    const isJudged = target !== undefined && this.#providers.get(target.provider)?.judgesRequests === true;
-    if (requestFault !== undefined && !isJudged) throw new ClientError('invalid_request', requestFault);
-    return next.handle(exchange);
+    const { requestFault, requestFaultPlace: place, target } = exchange;
+    if (requestFault === undefined || judges(target && this.#providers.get(target.provider), exchange)) {
+      return next.handle(exchange);
+    }
+    throw new ClientError('invalid_request', requestFault, { place });
   }
 }
 
 /** What it takes to know where a request goes; without its session, where one of none goes. */
-export type JudgedRequest = Pick<Exchange, 'request' | 'config'> & Partial<Pick<Exchange, 'session'>>;
+export type JudgedRequest = Pick<Exchange, 'request' | 'config'> & Partial<Pick<Exchange, 'session' | 'chat'>>;
 
 /** Whether the first upstream a model leads to judges requests itself; where a model leads is for routing to refuse. */
-export function judgesRequests({ request, config, session }: JudgedRequest, providers: Providers): boolean {
+export function judgesRequests({ request, config, session, chat }: JudgedRequest, providers: Providers): boolean {
   try {
     const [target] = selectRoute(request.model, config, session?.id).targets;
-    return target !== undefined && providers.get(target.provider)?.judgesRequests === true;
+    return judges(target && providers.get(target.provider), { chat });
   } catch (error) {
     if (error instanceof GatewayError) return false;
     throw error;
   }
+}
+
+/** Whether an upstream is sent the client's request as it came, in the dialect it came in. */
+function judges(provider: ProviderAdapter | undefined, { chat }: { readonly chat?: unknown }): boolean {
+  return (chat === undefined ? provider?.judgesRequests : provider?.judgesChatRequests) === true;
 }

@@ -1,0 +1,23 @@
+import { Valve } from '@sluice/streaming';
+import type { FastifyRequest } from 'fastify';
+
+import { refuseFaults, type ReadRequest } from './envelope.js';
+import type { OpenExchange } from './exchange-sink.js';
+import { generationOf } from './request-generation.js';
+
+/**
+ * Hands a request to the pipeline.
+ *
+ * @throws {ClientError} `invalid_request` for a fault that no upstream of the same dialect is there to judge
+ */
+export function openExchange(http: FastifyRequest, read: ReadRequest): OpenExchange {
+  const { exchanges, pipeline } = generationOf(http);
+  const { config } = exchanges;
+  // Only a fault raises the question who judges: to answer it costs a second routing.
+  const { request, fault, chat } = read;
+  const judged = { request, config, ...(chat && { chat }) };
+  if (fault !== undefined && !pipeline.judgesRequests(judged)) refuseFaults(read);
+  const exchange = exchanges.open(http, read);
+  const valve = new Valve();
+  return { exchange, valve, run: pipeline.run(exchange, valve) };
+}
