@@ -1,3 +1,4 @@
+import { PROXIES } from './coming-from/proxies.js';
 import {
   Fraction,
   HostList,
@@ -20,6 +21,10 @@ export class EnvironmentVariables {
   /** The configuration file. Unset: `sluice.yaml` in the working directory, if it is there. */
   @Line('a file')
   SLUICE_CONFIG: string | undefined = undefined;
+
+  /** The proxy whose configuration this is, where names alone do not tell. Unset: none. */
+  @OneOf(PROXIES)
+  SLUICE_FROM: string | undefined = undefined;
 
   /** Address to listen on. Anything but a loopback address needs PROXY_API_KEY. */
   @Line('a host name or an IP address')
@@ -191,6 +196,7 @@ export const VARIABLE_NAMES = Object.keys(new EnvironmentVariables()) as readonl
 /** Variables whose text may be shown in a message: the others hold secrets, or URLs that may hold one. */
 const SHOWN = new Set<string>([
   'SLUICE_CONFIG',
+  'SLUICE_FROM',
   'HOST',
   'PORT',
   'NODE_ENV',

@@ -49,6 +49,7 @@ const MARK = 'hunter2-must-not-be-printed';
 
 /** Every variable there is: one that is added to the class and not to this table fails to compile. */
 const SAMPLES: Readonly<Record<VariableName, Sample>> = {
+  SLUICE_FROM: ['litellm', 'Mirrowel', ({ server }) => server.port],
   SLUICE_CONFIG: ['a\u0007b', CONFIG_FILE, ({ snapshot }) => snapshot.streaming.keepaliveMs],
   HOST: ['a\u0007b', 'localhost', ({ server }) => server.host],
   PORT: ['8082.5', '1', ({ server }) => server.port],
@@ -97,6 +98,7 @@ const SAMPLES: Readonly<Record<VariableName, Sample>> = {
 };
 
 const GOOD: Readonly<Partial<Record<VariableName, unknown>>> = {
+  SLUICE_FROM: 8000,
   SLUICE_CONFIG: 12_000,
   MAX_TOKENS_LIMIT: 64_000,
   MIN_TOKENS_LIMIT: 500,

@@ -42,6 +42,7 @@ export interface ImportedDocument {
   readonly default?: string;
   /** Names that clients may ask for. */
   readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
 }
 
 /** Both; what stands in `above` counts where only one can. */

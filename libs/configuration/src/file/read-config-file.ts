@@ -5,8 +5,8 @@ import { ConfigurationError, type ConfigurationFault } from '../configuration-er
 import type { EnvironmentSource } from '../env-file.js';
 import { textsOf, type Layer } from '../layers/layer.js';
 import { isOneLine } from '../rules/text-rules.js';
-import { FilePlaces } from './file-places.js';
-import { parseFile } from './parse-file.js';
+import type { FilePlaces } from './file-places.js';
+import { parseFile, type ParsedFile } from './parse-file.js';
 import { ShapeReader } from './read-shape.js';
 import { SluiceFile } from './sluice-file.dto.js';
 
@@ -27,13 +27,18 @@ const DEFAULT_FILE = 'sluice.yaml';
 /** Bytes. Nobody writes more; whatever is larger was not meant. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
+/** The file as a tree that is yet to be understood. */
+export interface ConfigFileTree extends ParsedFile {
+  readonly name: string;
+}
+
 /**
- * Reads `sluice.yaml`, or the file that was named in place of it.
+ * Opens `sluice.yaml`, or the file that was named in place of it.
  *
  * @param above what its references mean, and where `SLUICE_CONFIG` may stand
  * @throws {ConfigurationError} when it cannot be read, or is no YAML: nothing can be said of the rest then
  */
-export function readConfigFile(source: EnvironmentSource, above: Layer): ConfigFileReading {
+export function openConfigFile(source: EnvironmentSource, above: Layer): ConfigFileTree {
   const named = source.configFile ?? above.get('SLUICE_CONFIG')?.text;
   // What is no name of a file is the fault of its variable, and told together with all others.
   if (named !== undefined && !isOneLine(named)) return NO_FILE;
@@ -44,10 +49,15 @@ export function readConfigFile(source: EnvironmentSource, above: Layer): ConfigF
     isNamed: named !== undefined,
   });
   if (text === undefined) return NO_FILE;
-  const { root, referenced, references, faults } = parseFile({ name, text, variables: textsOf(above) });
-  if (root === undefined) throw new ConfigurationError(faults);
+  const parsed = parseFile({ name, text, variables: textsOf(above) });
+  if (parsed.root === undefined) throw new ConfigurationError(parsed.faults);
+  return { ...parsed, name };
+}
+
+/** Reads what stands in the file. */
+export function readConfigFile({ name, root, referenced, references, faults }: ConfigFileTree): ConfigFileReading {
   const reader = new ShapeReader(name);
-  const file = reader.section(SluiceFile, root, '') ?? new SluiceFile();
+  const file = (root && reader.section(SluiceFile, root, '')) ?? new SluiceFile();
   return {
     file,
     places: reader.places,
@@ -58,14 +68,7 @@ export function readConfigFile(source: EnvironmentSource, above: Layer): ConfigF
   };
 }
 
-const NO_FILE: ConfigFileReading = {
-  file: new SluiceFile(),
-  places: new FilePlaces(DEFAULT_FILE),
-  variables: new Map(),
-  secrets: new Set(),
-  references: new Map(),
-  faults: [],
-};
+const NO_FILE: ConfigFileTree = { name: DEFAULT_FILE, referenced: new Set(), references: new Map(), faults: [] };
 
 interface NamedFile {
   readonly name: string;

@@ -14,7 +14,13 @@ export function gatherEnvironment(source: EnvironmentSource): ReadonlyMap<string
 
 /** What the command line says. */
 export function flagLayer({ flags = {} }: EnvironmentSource): Layer {
-  return layer(flags, (name) => ({ kind: 'flag', where: `--${name.toLowerCase().replaceAll('_', '-')}` }));
+  return layer(flags, (name) => ({
+    kind: 'flag',
+    where: `--${name
+      .toLowerCase()
+      .replace(/^sluice_/, '')
+      .replaceAll('_', '-')}`,
+  }));
 }
 
 /** The variables of the process. */

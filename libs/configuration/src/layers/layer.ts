@@ -1,6 +1,7 @@
 /** Where a setting was written. */
 export interface Origin {
-  readonly kind: 'flag' | 'environment' | 'env-file' | 'file';
+  /** `alias`: it was said in another proxy's words. */
+  readonly kind: 'flag' | 'environment' | 'env-file' | 'alias' | 'file';
   /** `--port`, `environment`, `.env:12`, `sluice.yaml:7`. */
   readonly where: string;
   /** Where it stands in `sluice.yaml`, such as `server.port`. */
@@ -36,6 +37,7 @@ export function placeOf(variable: string, { kind, where, path }: Origin): string
     case 'flag':
       return where;
     case 'env-file':
+    case 'alias':
       return `${where}: ${variable}`;
     case 'file':
       return `${where}: ${path ?? variable}`;

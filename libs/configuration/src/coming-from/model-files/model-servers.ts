@@ -77,7 +77,8 @@ function freeId(baseUrl: string, taken: Readonly<Record<string, unknown>>): stri
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
+  const name = /^[a-z]/.test(id) ? id : `host-${id}`;
   let number = 1;
-  while (Object.hasOwn(taken, number === 1 ? id : `${id}-${number}`)) number++;
-  return number === 1 ? id : `${id}-${number}`;
+  while (Object.hasOwn(taken, number === 1 ? name : `${name}-${number}`)) number++;
+  return number === 1 ? name : `${name}-${number}`;
 }

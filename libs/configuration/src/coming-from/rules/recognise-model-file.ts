@@ -107,5 +107,5 @@ function documentOf(keyed: readonly KeyedModel[], owner: Owner, { variables }: S
   // meant for another.
   const refuses = owner === 'tizee' && first !== undefined && !variables.has('BIG_MODEL');
   if (!refuses) return document;
-  return { ...document, families: { big: first.id }, allow: document.models.map(({ id }) => id) };
+  return { ...document, families: { big: first.id }, allow: document.models.map(({ id }) => id), deny: ['*'] };
 }
