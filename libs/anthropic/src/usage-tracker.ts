@@ -1,16 +1,6 @@
-import type { Usage, UsageUpdate } from '@sluice/completion';
+import { USAGE_KEYS, type Usage, type UsageUpdate } from '@sluice/completion';
 
 const CHARACTERS_PER_TOKEN = 4;
-
-type UsageKey = keyof Usage;
-
-const USAGE_KEYS: readonly UsageKey[] = [
-  'inputTokens',
-  'outputTokens',
-  'cacheReadTokens',
-  'cacheCreationTokens',
-  'reasoningTokens',
-];
 
 /** Counts that are whole: what the provider did not say has been estimated. */
 export interface CompletedUsage {
@@ -21,7 +11,7 @@ export interface CompletedUsage {
 
 /** Keeps the last count of each kind that a provider gave, and fills the gaps by estimates. */
 export class UsageTracker {
-  readonly #counts = new Map<UsageKey, number>();
+  readonly #counts = new Map<keyof Usage, number>();
   #webSearches = 0;
 
   /** True once the provider has given any count. */

@@ -10,5 +10,5 @@ export type {
 } from './completion-event.js';
 export type { StopReason } from './stop-reason.js';
 export type { TranslationLoss, TranslationLossCode } from './translation-loss.js';
-export { EMPTY_USAGE } from './usage.js';
+export { EMPTY_USAGE, USAGE_KEYS } from './usage.js';
 export type { BilledCall, Billing, Usage, UsageUpdate } from './usage.js';

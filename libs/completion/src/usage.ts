@@ -45,3 +45,6 @@ export const EMPTY_USAGE: Usage = Object.freeze({
   cacheCreationTokens: 0,
   reasoningTokens: 0,
 });
+
+/** The names of the counts. */
+export const USAGE_KEYS = Object.keys(EMPTY_USAGE) as readonly (keyof Usage)[];

@@ -1,9 +1,9 @@
-import type { Usage } from '@sluice/completion';
+import { USAGE_KEYS, type Usage } from '@sluice/completion';
 import type { Attempt, AttemptCost, AttemptOutcome, GatewayError, HeaderList, Target } from '@sluice/exchange';
 
 import type { RunningExchange } from '../running-exchange.js';
 import { addCost, costOfAttempt } from './attempt-cost.js';
-import { USAGE_KEYS, type AttemptTally } from './attempt-tally.js';
+import type { AttemptTally } from './attempt-tally.js';
 
 /**
  * Tells the observers how an attempt goes. A reply that takes several requests is one attempt to the stages around it;
@@ -27,7 +27,8 @@ export class AttemptReport {
   }
 
   head(status: number, headers: HeaderList): void {
-    this.#refused = status >= 400;
+    // A redirect is no answer either: nobody follows it.
+    this.#refused = status >= 300;
     this.#exchange.report({ type: 'attempt-head', attempt: this.#number, status, headers });
   }
 

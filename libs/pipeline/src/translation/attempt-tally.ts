@@ -1,8 +1,5 @@
-import { EMPTY_USAGE } from '@sluice/completion';
+import { EMPTY_USAGE, USAGE_KEYS } from '@sluice/completion';
 import type { Billing, CompletionEvent, StopReason, TranslationLoss, Usage, UsageUpdate } from '@sluice/completion';
-
-/** Every count there is. */
-export const USAGE_KEYS = Object.keys(EMPTY_USAGE) as readonly (keyof Usage)[];
 
 /** What the events of one attempt say about it, picked up as they pass. */
 export class AttemptTally {

@@ -1,5 +1,6 @@
 import type { AttemptInput, TokenCountCall, UpstreamRequest } from '@sluice/exchange';
 
+import { asBuffer } from '../shared/as-buffer.js';
 import { editCloudBody } from '../shared/claude-cloud/cloud-body.js';
 import { readCount } from '../shared/response/read-count.js';
 
@@ -30,7 +31,7 @@ export function bedrockCountCall(
       ...invocation,
       url: `${baseUrl}/model/${encodeURIComponent(model)}/count-tokens`,
       headers: { ...invocation.headers, accept: 'application/json' },
-      body: JSON.stringify({ input: { invokeModel: { body: Buffer.from(body).toString('base64') } } }),
+      body: JSON.stringify({ input: { invokeModel: { body: asBuffer(body).toString('base64') } } }),
       stream: false,
     },
     read: readCount('inputTokens'),

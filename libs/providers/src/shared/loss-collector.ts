@@ -18,4 +18,9 @@ export class LossCollector {
     if (count > MAXIMUM_PER_CODE) return;
     this.#losses.push(detail === undefined ? { code, path } : { code, path, detail });
   }
+
+  /** A block of the conversation that the upstream is not told of. */
+  addBlock(type: string, path: string): void {
+    this.add(type.endsWith('thinking') ? 'thinking_dropped' : 'block_dropped', path, type);
+  }
 }

@@ -113,8 +113,7 @@ class AssistantTurn {
       this.#serverUses.delete(block['tool_use_id']);
       this.#say(serverToolText(use && asUnknownBlock(use.block), block), placed);
     } else {
-      const code = block.type.endsWith('thinking') ? 'thinking_dropped' : 'block_dropped';
-      this.#conversion.losses.add(code, placed.path, block.type);
+      this.#conversion.losses.addBlock(block.type, placed.path);
     }
   }
 

@@ -25,9 +25,7 @@ export interface ConvertedInput {
 /** @throws {ClientError} `invalid_request` when something cannot be told to this upstream at all */
 export function convertInput(conversion: RequestConversion): ConvertedInput {
   const { leading, dropped, turns } = splitConversation(conversion.request, 'inline');
-  for (const { block, path } of dropped) {
-    conversion.losses.add(block.type.endsWith('thinking') ? 'thinking_dropped' : 'block_dropped', path, block.type);
-  }
+  for (const { block, path } of dropped) conversion.losses.addBlock(block.type, path);
   const items = new InputItems(conversion);
   for (const [index, turn] of turns.entries()) items.add(turn, followers(turns, index));
   const { input } = items;

@@ -1,6 +1,8 @@
 import type { UpstreamRequest } from '@sluice/exchange';
 import { jsonElements, jsonMembers, jsonSpan, JsonSplice, type JsonMember } from '@sluice/wire';
 
+import { asBuffer } from '../as-buffer.js';
+
 /** What a cloud wants differently in the body of the Messages API. */
 export interface CloudBodyEdits {
   /** Stand in front of everything else. */
@@ -19,7 +21,7 @@ export interface EditedBody {
 
 /** Edits the body of a request; every byte that is not concerned stays as the client wrote it. */
 export function editCloudBody(body: UpstreamRequest['body'], edits: CloudBodyEdits): EditedBody {
-  const text = Buffer.from(body ?? '{}');
+  const text = typeof body === 'object' ? asBuffer(body) : Buffer.from(body ?? '{}');
   const splice = new JsonSplice(text);
   const root = jsonSpan(text);
   const members = jsonMembers(text, root);
@@ -31,7 +33,7 @@ export function editCloudBody(body: UpstreamRequest['body'], edits: CloudBodyEdi
     members.map(({ whole }) => whole),
     (position) => isKept[position] === false,
   );
-  const dropped = members.filter(drops).map(({ key }) => key);
+  const dropped = members.filter((_member, position) => isKept[position] === false).map(({ key }) => key);
   const tools = kept.find(({ key }) => key === 'tools');
   if (tools !== undefined) dropped.push(...dropToolFields({ text, splice, tools, edits }));
   return { body: splice.apply(), dropped };

@@ -1,5 +1,6 @@
 import type { Assistance, AttemptInput } from '@sluice/exchange';
 
+import { asBuffer } from '../as-buffer.js';
 import { withKnownEffort } from '../anthropic/request/known-effort.js';
 
 /** Clouds follow no URLs: the gateway fetches what they lead to. */
@@ -13,8 +14,4 @@ export function withFetchedMedia(attempt: AttemptInput): AttemptInput {
   const { inbound, request } = attempt;
   if (inbound === undefined || !asBuffer(inbound.body).includes('"url"')) return attempt;
   return { ...attempt, inbound: { ...inbound, body: Buffer.from(JSON.stringify(withKnownEffort(request))) } };
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

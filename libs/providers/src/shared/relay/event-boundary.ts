@@ -1,3 +1,5 @@
+import { asBuffer } from '../as-buffer.js';
+
 const LINE_FEED = 0x0a;
 /** What ends an event, in the three spellings of a line's end (the HTML Living Standard, "Server-sent events"). */
 const BLANK_LINES = [Buffer.from('\n\n'), Buffer.from('\n\r\n'), Buffer.from('\r\r')];
@@ -54,8 +56,4 @@ export class EventBoundary {
 
 function endsInBlankLine(bytes: Uint8Array): boolean {
   return bytes[bytes.length - 1] === LINE_FEED && bytes[bytes.length - 2] === LINE_FEED;
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

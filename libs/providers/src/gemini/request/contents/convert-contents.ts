@@ -27,9 +27,7 @@ const LOST_BEGINNING: GeminiContent = { role: 'user', parts: [{ text: '(conversa
 /** @throws {ClientError} `invalid_request` when something cannot be told to Gemini at all */
 export function convertContents(conversion: GeminiConversion): ConvertedContents {
   const { leading, dropped, turns } = splitConversation(conversion.request, 'user');
-  for (const { block, path } of dropped) {
-    conversion.losses.add(block.type.endsWith('thinking') ? 'thinking_dropped' : 'block_dropped', path, block.type);
-  }
+  for (const { block, path } of dropped) conversion.losses.addBlock(block.type, path);
   const contents = convertTurns(conversion, turns);
   if (contents.length === 0 && !conversion.request.messages.some(isSystem)) {
     throw new ClientError('invalid_request', 'messages: nothing in them can be sent to the selected model');

@@ -58,7 +58,7 @@ class ModelTurnConversion {
 
   convert({ blocks }: MessageTurn): ModelTurn {
     for (const placed of blocks) this.#add(placed);
-    for (const { block, path } of this.#serverUses.values()) this.#drop(block.type, path);
+    for (const { block, path } of this.#serverUses.values()) this.#conversion.losses.addBlock(block.type, path);
     return { parts: this.#parts, calls: this.#calls };
   }
 
@@ -108,11 +108,7 @@ class ModelTurnConversion {
       this.#serverUses.delete(block['tool_use_id']);
       this.#parts.push({ text: serverToolText(use && asUnknownBlock(use.block), block) });
     } else {
-      this.#drop(block.type, path);
+      this.#conversion.losses.addBlock(block.type, path);
     }
-  }
-
-  #drop(type: string, path: string): void {
-    this.#conversion.losses.add(type.endsWith('thinking') ? 'thinking_dropped' : 'block_dropped', path, type);
   }
 }

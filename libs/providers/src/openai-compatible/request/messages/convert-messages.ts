@@ -34,9 +34,7 @@ interface Segment {
 /** @throws {ClientError} `invalid_request` when something cannot be told to this upstream at all */
 export function convertMessages(conversion: RequestConversion): ConvertedMessages {
   const { leading, dropped, turns } = splitConversation(conversion.request, conversion.model.midSystem);
-  for (const { block, path } of dropped) {
-    conversion.losses.add(block.type.endsWith('thinking') ? 'thinking_dropped' : 'block_dropped', path, block.type);
-  }
+  for (const { block, path } of dropped) conversion.losses.addBlock(block.type, path);
   const messages: ChatMessage[] = [];
   for (const segment of segmentsOf(turns)) messages.push(...convertSegment(conversion, segment));
   const prefilled = convertPrefill(conversion, messages);
