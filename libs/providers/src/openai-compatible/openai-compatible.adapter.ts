@@ -14,6 +14,7 @@ import { modelProfile, type ModelProfile, type ModelRule } from './profile/model
 import { openDecoder } from './openai-compatible-decoder.js';
 import { classifyFailure } from './openai-compatible-errors.js';
 import { convertRequest, type ChatRequest } from './openai-compatible-request.js';
+import { relayedAttempt } from './relay/relayed-attempt.js';
 import { restoring } from '../shared/response/restoring-decoder.js';
 import type { ChatFields } from '../shared/openai/chat-request.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
@@ -43,7 +44,11 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): ProviderAdap
     capabilities: capabilitiesOf(profile),
     telemetryName: options.telemetryName ?? profile.telemetryName ?? id,
     assistance: ({ model }) => assistanceFor(profile, modelProfile(profile, model, options.models)),
-    prepare: (attempt) => withinStack(() => prepare(attempt, options, url)),
+    prepare: (attempt) =>
+      withinStack(() => {
+        const translate = () => prepare(attempt, options, url);
+        return relayedAttempt(attempt, { profile, url }, translate) ?? translate();
+      }),
     classifyFailure: (failure) => classifyFailure(failure, profile),
     modelList: ({ secret }) => listModels(resourceUrl(options.baseUrl, 'models'), callHeaders(secret, profile, false)),
   };

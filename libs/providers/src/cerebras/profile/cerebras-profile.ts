@@ -5,6 +5,8 @@ import type { ProviderProfile } from '../../openai-compatible/profile/provider-p
 export const CEREBRAS_PROFILE: ProviderProfile = {
   ...GENERIC_PROFILE,
   telemetryName: 'cerebras',
+  // Refuses fields that it does not know.
+  relaysChat: false,
   tokensField: 'max_completion_tokens',
   images: false,
   reasoningStyle: 'cerebras',

@@ -5,6 +5,8 @@ import type { ProviderProfile } from '../../openai-compatible/profile/provider-p
 export const GROQ_PROFILE: ProviderProfile = {
   ...GENERIC_PROFILE,
   telemetryName: 'groq',
+  // Refuses fields that it does not know.
+  relaysChat: false,
   tokensField: 'max_completion_tokens',
   reasoningStyle: 'groq',
   responseFormat: 'json_schema',

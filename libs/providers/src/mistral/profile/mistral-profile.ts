@@ -5,6 +5,8 @@ import type { ProviderProfile } from '../../openai-compatible/profile/provider-p
 export const MISTRAL_PROFILE: ProviderProfile = {
   ...GENERIC_PROFILE,
   telemetryName: 'mistral_ai',
+  // Refuses fields that it does not know, and ids of calls that are not its own.
+  relaysChat: false,
   streamOptions: false,
   reasoningStyle: 'mistral',
   prefill: 'prefix',

@@ -8,6 +8,7 @@ export const STREAMED_DECODER: DecoderProfile = { ...BUFFERED, toolArguments: 's
 
 /** What every upstream of this kind has understood so far: the choice for one that nothing is known about. */
 export const GENERIC_PROFILE: ProviderProfile = {
+  relaysChat: true,
   authentication: 'bearer',
   tokensField: 'max_tokens',
   streamOptions: true,

@@ -22,6 +22,8 @@ export type ReasoningStyle =
 export interface ProviderProfile {
   /** The value of `gen_ai.provider.name`; undefined = the provider's own id. */
   readonly telemetryName?: string;
+  /** Whether a request of Chat Completions is understood as whatever client has written it; else it is written anew. */
+  readonly relaysChat: boolean;
   /** Where the key goes. Azure takes either header, never both. */
   readonly authentication: 'bearer' | 'api-key';
   /** The field that bounds the reply. */

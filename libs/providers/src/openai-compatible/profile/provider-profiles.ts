@@ -40,6 +40,7 @@ export const PROVIDER_PROFILES = {
   'gemini-compat': {
     ...GENERIC_PROFILE,
     telemetryName: 'gcp.gemini',
+    relaysChat: false,
     maxStops: 5,
     remoteImages: false,
     reasoningStyle: 'effort',

@@ -4,7 +4,7 @@ import { urlCitations } from './citations.js';
 import type { Citation, ReplyAssembler } from '../../shared/response/reply-assembler.js';
 import type { CompletionQueue } from '../../shared/response/completion-queue.js';
 import type { DeltaReader } from './delta-reader.js';
-import { reportedFinish, wholeFinish } from './finish-reason.js';
+import { failedFinish, reportedFinish, wholeFinish } from './finish-reason.js';
 import type { ReportedFinish } from '../../shared/response/reported-finish.js';
 import { decodingError, inStreamError } from '../../shared/failure/in-stream-error.js';
 import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
@@ -184,8 +184,7 @@ export class ChunkClassifier implements ReplyReader {
   #finish(finish: ReportedFinish): void {
     const { assembler } = this.#parts;
     if (finish.kind === 'failure') {
-      const message = `upstream ended the reply with finish_reason "${finish.reason}"`;
-      this.fail({ type: 'error', httpStatus: 529, kind: 'overloaded_error', code: finish.reason, message });
+      this.fail(failedFinish(finish));
       return;
     }
     this.#citeUrls();

@@ -1,3 +1,5 @@
+import type { CompletionError } from '@sluice/completion';
+
 import { isObject, nonEmptyString } from '../../shared/json/json-value.js';
 import type { FinishKind, ReportedFinish } from '../../shared/response/reported-finish.js';
 import type { ChatChoice } from '../openai-compatible-types.js';
@@ -33,6 +35,12 @@ export function reportedFinish(choice: ChatChoice): ReportedFinish | undefined {
 export function wholeFinish(choice: ChatChoice): ReportedFinish {
   const details: { readonly type?: unknown } = isObject(choice.finish_details) ? choice.finish_details : {};
   return finishOf(nonEmptyString(choice.finish_reason) ?? nonEmptyString(details.type) ?? '', choice);
+}
+
+/** The failure that a reply has ended in, by its finish reason. */
+export function failedFinish({ reason }: ReportedFinish): CompletionError {
+  const message = `upstream ended the reply with finish_reason "${reason}"`;
+  return { type: 'error', httpStatus: 529, kind: 'overloaded_error', code: reason, message };
 }
 
 function finishOf(reason: string, choice: ChatChoice): ReportedFinish {

@@ -4,6 +4,7 @@ import {
   type Quirks,
   type UpstreamErrorCode,
   type UpstreamFailure,
+  type VerbatimAnswer,
 } from '@sluice/exchange';
 
 import { isContextOverflow, overflowMessage } from './context-overflow.js';
@@ -81,6 +82,8 @@ export interface FailureHabits {
   learn(report: FailureReport): Quirks | undefined;
   /** Milliseconds to wait where the provider's own words are not to be followed. */
   waitMs?(report: FailureReport): number | undefined;
+  /** The upstream's own answer, where it is one that clients of some dialect read themselves. */
+  verbatim?(code: UpstreamErrorCode, failure: UpstreamFailure, report: FailureReport): VerbatimAnswer | undefined;
 }
 
 type Rule = (report: FailureReport, habits: FailureHabits) => UpstreamErrorCode | undefined;
@@ -140,11 +143,13 @@ function errorOf(code: UpstreamErrorCode, { failure, report, habits }: ToldFailu
     failure.event?.retryAfterMs ??
     retryAfterMs({ headers: failure.headers, body: report.body, message: report.message, ambient: failure.ambient });
   const upstreamCode = report.codes[0];
+  const verbatim = habits.verbatim?.(code, failure, report);
   return new UpstreamError(code, {
     publicMessage: publicMessage(code, failure, report),
     ...(waitMs !== undefined && { retryAfterMs: waitMs }),
     ...(report.status !== undefined && { upstreamStatus: report.status }),
     ...(upstreamCode !== undefined && { upstreamCode: redactMessage(upstreamCode) }),
+    ...(verbatim && { verbatim }),
   });
 }
 

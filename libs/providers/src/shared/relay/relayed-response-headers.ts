@@ -45,7 +45,7 @@ const KEPT_BACK: ReadonlySet<string> = new Set([
   'x-accel-buffering',
 ]);
 const KEPT_BACK_FAMILIES =
-  /^(?:anthropic-ratelimit-|anthropic-priority-|x-ratelimit-|ratelimit|cf-|x-envoy-|x-sluice-|access-control-|x-amz-|x-amzn-|x-goog-)/;
+  /^(?:anthropic-ratelimit-|anthropic-priority-|x-ratelimit-|ratelimit|cf-|x-envoy-|x-sluice-|access-control-|x-amz-|x-amzn-|x-goog-|openai-)/;
 const RETRY_ADVICE: ReadonlySet<string> = new Set(['retry-after', 'retry-after-ms', 'x-should-retry']);
 
 /** The headers of an upstream that go on to the client. Advice on retries stands only on failures. */
