@@ -1,3 +1,5 @@
+import type { ProviderId } from '@sluice/exchange';
+
 import type { ConfigurationFault } from './configuration-error.js';
 import type { EnvironmentVariables } from './env.dto.js';
 import { isLoopbackHost } from './loopback.js';
@@ -11,6 +13,8 @@ export interface CheckedSettings {
   readonly providers: readonly ProviderReading[];
   /** Variables that already have a fault: what follows from their value is not reported as well. */
   readonly faulty: ReadonlySet<string>;
+  /** Providers of the file that already have a fault. */
+  readonly broken: ReadonlySet<ProviderId>;
 }
 
 const SIMULATOR_MODELS: FamilyModels = { big: 'sim-big', middle: 'sim-middle', small: 'sim-small' };
@@ -23,7 +27,14 @@ export function checkTogether(settings: CheckedSettings): readonly Configuration
 /** The providers that models may name, in order of preference: also those whose own settings are yet to be corrected. */
 export function routableProviders(settings: CheckedSettings): readonly RoutableProvider[] {
   const simulator = { id: 'simulator', vendorNames: false, models: SIMULATOR_MODELS };
-  return [...settings.providers.filter(isMeant), ...(usesSimulator(settings) ? [simulator] : [])];
+  const { providers, broken } = settings;
+  const meant = providers.filter(isMeant);
+  const others = [...broken].filter((id) => !meant.some((provider) => provider.id === id));
+  return [
+    ...meant,
+    ...others.map((id) => ({ id, vendorNames: true })),
+    ...(usesSimulator(settings) ? [simulator] : []),
+  ];
 }
 
 /** Whether the simulator serves: when it was asked for, or when nobody else can and this is not production. */
@@ -46,8 +57,8 @@ function checkHost({ variables, faulty }: CheckedSettings): ConfigurationFault |
 }
 
 function checkProvider(settings: CheckedSettings): ConfigurationFault | undefined {
-  const { providers, faulty } = settings;
-  if (faulty.has('SLUICE_SIMULATOR') || providers.some(isMeant) || usesSimulator(settings)) return;
+  const { providers, faulty, broken } = settings;
+  if (broken.size > 0 || faulty.has('SLUICE_SIMULATOR') || providers.some(isMeant) || usesSimulator(settings)) return;
   return {
     variable: 'OPENAI_API_KEY',
     problem: 'is not set, and no other provider is configured',

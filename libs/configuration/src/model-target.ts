@@ -51,14 +51,19 @@ export function readTarget({ variable, text, providers }: TargetText): TargetRea
 }
 
 function unconfigured(target: Target, { variable, providers }: TargetText): TargetReading {
-  const ids = providers.map(({ id }) => id);
+  return { fault: { variable, ...unconfiguredProvider(target.provider, providers) } };
+}
+
+/** What is wrong with naming a provider that is not configured. */
+export function unconfiguredProvider(
+  id: ProviderId,
+  providers: readonly NamedProvider[],
+): Pick<ConfigurationFault, 'problem' | 'fix'> {
+  const ids = providers.map((provider) => provider.id);
   const list = ids.length === 0 ? 'no provider is configured' : `configured: ${ids.join(', ')}`;
   return {
-    fault: {
-      variable,
-      problem: `names the provider "${target.provider}", which is not configured`,
-      fix: `${howToConfigure(target.provider)}, or name another one (${list})`,
-    },
+    problem: `names the provider "${id}", which is not configured`,
+    fix: `${howToConfigure(id)}, or name another one (${list})`,
   };
 }
 

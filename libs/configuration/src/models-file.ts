@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { ConfiguredModel, TokenPrices } from '@sluice/exchange';
 
 import type { ConfigurationFault } from './configuration-error.js';
+import { isDay } from './rules/text-rules.js';
 
 /** What a file of models holds, and what is wrong with it. */
 export interface ModelsReading {
@@ -115,13 +116,6 @@ function dollarsOf(value: unknown, path: string): number | undefined {
 function required(value: number | undefined, path: string): number {
   if (value === undefined) throw new ModelsFileError(`${path} is missing`);
   return value;
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(text);
-  // Node takes the 30th of February for a day in March.
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function optional<Key extends string>(key: Key, value: number | undefined): Partial<Record<Key, number>> {

@@ -1,9 +1,10 @@
-import type { RoutingSettings, Target } from '@sluice/exchange';
+import type { DefinedModel, RoutingSettings, Target } from '@sluice/exchange';
 
 import type { ConfigurationFault } from './configuration-error.js';
 import type { EnvironmentVariables } from './env.dto.js';
-import { readModel, readTarget, type NamedProvider, type TargetReading } from './model-target.js';
+import { readModel, type NamedProvider, type TargetReading } from './model-target.js';
 import type { FamilyModels } from './providers/known-provider.js';
+import { ownTarget, readOwnTarget } from './routes/target-names.js';
 
 /** A provider that can be routed to. */
 export interface RoutableProvider extends NamedProvider {
@@ -16,6 +17,10 @@ export interface RoutingSource {
   readonly variables: EnvironmentVariables;
   /** In order of preference. */
   readonly providers: readonly RoutableProvider[];
+  /** Those of the operator's own. */
+  readonly models: readonly DefinedModel[];
+  /** Serves the families where nothing else is known to. */
+  readonly spare: Target | undefined;
   /** Variables that already have a fault. */
   readonly faulty: ReadonlySet<string>;
 }
@@ -31,7 +36,7 @@ const NO_TARGET: Target = { provider: 'openai', model: '' };
 const NO_TARGETS: FamilyTargets = { big: NO_TARGET, middle: NO_TARGET, small: NO_TARGET };
 
 /** Reads the three models and the fallbacks. */
-export function readRouting({ variables, providers, faulty }: RoutingSource): RoutingReading {
+export function readRouting({ variables, providers, models, spare, faulty }: RoutingSource): RoutingReading {
   const faults: ConfigurationFault[] = [];
   const accept = (reading: TargetReading): Target => {
     if ('target' in reading) return reading.target;
@@ -40,16 +45,18 @@ export function readRouting({ variables, providers, faulty }: RoutingSource): Ro
   };
   const named = (variable: 'BIG_MODEL' | 'MIDDLE_MODEL' | 'SMALL_MODEL'): Target | undefined => {
     const text = variables[variable];
-    return text === undefined ? undefined : accept(readModel({ variable, text, providers }));
+    if (text === undefined) return undefined;
+    const target = ownTarget(text, models);
+    return target ?? accept(readModel({ variable, text, providers }));
   };
   const [big, middle, small] = [named('BIG_MODEL'), named('MIDDLE_MODEL'), named('SMALL_MODEL')];
-  const own = big === undefined ? ownModels(providers) : modelsBeside(big, providers);
+  const own = big === undefined ? (ownModels(providers) ?? alone(spare)) : modelsBeside(big, providers);
   if (own === undefined && providers.length > 0 && !faulty.has('BIG_MODEL')) faults.push(noModel(providers));
   const { big: bigModel, middle: ownMiddle, small: ownSmall } = own ?? NO_TARGETS;
   const texts = variables.FALLBACK_MODELS.split(',').map((text) => text.trim());
   const fallbacks = texts
     .filter((text) => text !== '')
-    .map((text) => accept(readTarget({ variable: 'FALLBACK_MODELS', text, providers })));
+    .map((text) => accept(readOwnTarget('FALLBACK_MODELS', text, { providers, models })));
   return { routing: { bigModel, middleModel: middle ?? ownMiddle, smallModel: small ?? ownSmall, fallbacks }, faults };
 }
 
@@ -62,6 +69,10 @@ function ownModels(providers: readonly RoutableProvider[]): FamilyTargets | unde
   const target = (model: string): Target => ({ provider: provider.id, model });
   const { big, middle, small } = provider.models;
   return { big: target(big), middle: target(middle), small: target(small) };
+}
+
+function alone(target: Target | undefined): FamilyTargets | undefined {
+  return target && { big: target, middle: target, small: target };
 }
 
 /** Whoever names one model wants it for the sonnet family too; the haiku family is for what shall be quick and cheap. */

@@ -35,9 +35,9 @@ function ownTargets(routing: RoutingSettings): RoutingSettings {
   const served = (target: Target, model: string): Target =>
     target.provider === 'simulator' ? target : { provider: 'simulator', model };
   return {
+    ...routing,
     bigModel: served(routing.bigModel, 'sim-big'),
     middleModel: served(routing.middleModel, 'sim-middle'),
     smallModel: served(routing.smallModel, 'sim-small'),
-    fallbacks: routing.fallbacks,
   };
 }

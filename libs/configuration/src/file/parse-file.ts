@@ -1,7 +1,18 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Scalar } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type Scalar,
+} from 'yaml';
 
 import type { ConfigurationFault } from '../configuration-error.js';
 import { pathTo, type FileNode, type ListNode, type MapNode, type ScalarNode } from './file-node.js';
+import type { FaultWords } from './file-places.js';
 import { resolveReferences } from './references.js';
 import { yamlFault } from './yaml-faults.js';
 
@@ -31,24 +42,41 @@ const NOTHING = { kind: 'scalar', text: '', value: null, isReference: false } as
 /** Reads YAML: the first fault of the syntax, or all of keys, aliases and references. */
 export function parseFile(file: FileText): ParsedFile {
   const lines = new LineCounter();
-  const document = parseDocument(file.text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    // Both take time that grows with the square of a hostile file; the tree is made here, with bounds.
-    uniqueKeys: false,
-    merge: false,
-  });
+  const document = documentOf(file.text, lines);
+  if (document === undefined) return unreadable(file, 1, yamlFault('RESOURCE_EXHAUSTION', ''));
   const broken = [...document.errors, ...document.warnings][0];
   if (broken !== undefined) {
     const { line } = lines.linePos(broken.pos[0]);
-    const words = yamlFault(broken.code, file.text.split(/\r\n?|\n/)[line - 1] ?? '');
-    const fault = { variable: file.name, place: `${file.name}:${line}`, ...words };
-    return { referenced: new Set(), references: new Map(), faults: [fault] };
+    return unreadable(file, line, yamlFault(broken.code, file.text.split(/\r\n?|\n/)[line - 1] ?? ''));
   }
   const reader = new TreeReader(file, lines);
   const root = reader.read(document.contents, '', 1);
   const { referenced, references, faults } = reader;
   return { root, referenced, references, faults };
+}
+
+/** Undefined where the file is nested so deeply that the parser, which calls itself for each level, has no stack left. */
+function documentOf(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
+  try {
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      // Both take time that grows with the square of a hostile file; the tree is made here, with bounds.
+      uniqueKeys: false,
+      merge: false,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function unreadable({ name }: FileText, line: number, words: FaultWords): ParsedFile {
+  return {
+    referenced: new Set(),
+    references: new Map(),
+    faults: [{ variable: name, place: `${name}:${line}`, ...words }],
+  };
 }
 
 /** Makes the tree. What is wrong with a node takes its place with nothing. */

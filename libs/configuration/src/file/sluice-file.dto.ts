@@ -1,4 +1,5 @@
-import { HEADER_NAME, HEADER_VALUE, PROVIDER_ID } from '../rules/name-rules.js';
+import { HEADER_NAME, HEADER_VALUE, MODEL_NAME, PROVIDER_ID } from '../rules/name-rules.js';
+import { line } from '../rules/text-rules.js';
 import {
   CountingSection,
   MediaSection,
@@ -7,17 +8,22 @@ import {
   TelemetrySection,
   WebSearchSection,
 } from './sections/gateway.sections.js';
+import { ModelSection } from './sections/model.sections.js';
 import { ProviderSection } from './sections/provider.section.js';
+import { RouteSection } from './sections/route.sections.js';
 import { ServerSection } from './sections/server.section.js';
 import { FamiliesSection, LimitsSection, RetrySection, TimeoutsSection } from './sections/upstream.sections.js';
 import { Setting } from './setting.decorator.js';
-import { mapOf, section, value, variable } from './shape.js';
+import { listOf, mapOf, oneOrMore, section, value, variable } from './shape.js';
 
 /**
  * `sluice.yaml`. Every text in it may refer to variables, `${NAME}` or `${NAME:-fallback}`; `$$` is a dollar. What is
  * an environment variable as well is declared here as its file form only, and judged by the rule of the variable.
  */
 export class SluiceFile {
+  @Setting('The proxy that the variables and files beside this one are of.', variable('SLUICE_FROM'))
+  coming_from?: undefined;
+
   @Setting('How clients reach the gateway.', section(ServerSection))
   server?: ServerSection;
 
@@ -71,6 +77,27 @@ export class SluiceFile {
 
   @Setting('Who is asked, by name.', mapOf(PROVIDER_ID, section(ProviderSection)))
   providers?: ReadonlyMap<string, ProviderSection>;
+
+  @Setting('Models under names of your own.', listOf(section(ModelSection)))
+  models?: readonly ModelSection[];
+
+  @Setting('Whom names go to. The first that matches counts.', listOf(section(RouteSection)))
+  routes?: readonly RouteSection[];
+
+  @Setting(
+    'Where names go that nothing else matches: a model of your own, `provider/model`, or `refuse`. Unset: to the opus family.',
+    value(line('the id of a model of your own, provider/model, or `refuse`')),
+  )
+  default?: string;
+
+  @Setting(
+    'Names that clients may ask for, whatever `deny` says. `*` stands for anything.',
+    oneOrMore(value(MODEL_NAME)),
+  )
+  allow?: readonly string[];
+
+  @Setting('Names that clients may not ask for.', oneOrMore(value(MODEL_NAME)))
+  deny?: readonly string[];
 
   @Setting("Which models serve the three families of Claude's names.", section(FamiliesSection))
   families?: FamiliesSection;
