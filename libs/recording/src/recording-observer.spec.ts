@@ -6,6 +6,11 @@ import { makeExchange } from '@sluice/testing';
 import { RecordingObserver } from './recording-observer.js';
 import type { SpoolEntry } from './spool/spool-writer.js';
 
+/** Of bodies that are short enough to stand in them. */
+function linesOf(entries: readonly SpoolEntry[]): readonly string[] {
+  return entries.flatMap(({ lines }) => lines.map(String));
+}
+
 describe('RecordingObserver', () => {
   let entries: SpoolEntry[];
   let errors: string[];
@@ -42,7 +47,7 @@ describe('RecordingObserver', () => {
   }
 
   function recorded(): ReturnType<typeof readRecording> {
-    return readRecording(entries.flatMap(({ lines }) => lines));
+    return readRecording(linesOf(entries));
   }
 
   it('records an exchange from its start to its end, in time', () => {
@@ -109,7 +114,7 @@ describe('RecordingObserver', () => {
       [exchange, 'one'],
       [other, 'two'],
     ] as const) {
-      const lines = entries.filter(({ exchangeId }) => exchangeId === each.id).flatMap((entry) => entry.lines);
+      const lines = linesOf(entries.filter(({ exchangeId }) => exchangeId === each.id));
       const recording = readRecording(lines);
       expect(recording).toMatchObject({ id: each.id, complete: true });
       expect(lines.join('').match(/(one|two) [abc]/g)).toEqual(['a', 'b', 'c'].map((word) => `${name} ${word}`));
@@ -126,9 +131,8 @@ describe('RecordingObserver', () => {
     observer.observe(other, end);
     observer.settle();
     expect(errors).toHaveLength(1);
-    expect(
-      readRecording(entries.filter(({ exchangeId }) => exchangeId === other.id).flatMap(({ lines }) => lines)),
-    ).toMatchObject({ complete: true });
+    const lines = linesOf(entries.filter(({ exchangeId }) => exchangeId === other.id));
+    expect(readRecording(lines)).toMatchObject({ complete: true });
   });
 
   it('makes lines once, whether it is told to or comes to it', async () => {

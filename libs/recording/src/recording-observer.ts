@@ -31,6 +31,9 @@ interface HeardEvent {
   readonly atNanos: bigint;
 }
 
+/** Bodies as long as this go to the spool as they are: to write them as JSON would be half of what they cost. */
+const RAW_FROM_BYTES = 16 * 1024;
+
 /** What may be missing from a recording: the events that carry content and come in any number. */
 const CONTENT_EVENTS: ReadonlySet<ExchangeEvent['type']> = new Set(['upstream-chunk', 'frame-sent', 'ambient-read']);
 
@@ -107,8 +110,8 @@ export class RecordingObserver implements ExchangeObserver {
     const { gateway, maskKey } = this.#options;
     const { recordingMode: mode } = exchange.config;
     try {
-      const builder = new FrameBuilder({ exchange, gateway, mode, maskKey, secrets: this.#secrets });
-      const recording = { builder, startedNanos };
+      const options = { exchange, gateway, mode, maskKey, secrets: this.#secrets, rawFromBytes: RAW_FROM_BYTES };
+      const recording = { builder: new FrameBuilder(options), startedNanos };
       this.#open.set(exchange.id, recording);
       return recording;
     } catch (error) {

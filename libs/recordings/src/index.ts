@@ -6,7 +6,7 @@ export type { ClientEvent } from './reading/client-events.js';
 export { diffClientStreams } from './reading/diff.js';
 export type { DifferenceLevel, StreamDifference } from './reading/diff.js';
 export { FrameBuilder } from './frames/frame-builder.js';
-export type { FrameBuilderOptions } from './frames/frame-builder.js';
+export type { FrameBuilderOptions, RecordedLine } from './frames/frame-builder.js';
 export type {
   AttemptEndFrame,
   AttemptErrorFrame,

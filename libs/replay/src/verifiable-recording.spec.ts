@@ -24,7 +24,7 @@ function record(mode: 'redacted' | 'meta' = 'redacted'): string[] {
     maskKey: Buffer.from('k'),
     secrets: [],
   });
-  return EVENTS.flatMap((event, index) => [...builder.push(event, index)]);
+  return EVENTS.flatMap((event, index) => builder.push(event, index).map(String));
 }
 
 const verify = (recordings: readonly string[][]) =>

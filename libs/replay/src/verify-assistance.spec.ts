@@ -64,7 +64,7 @@ async function record(scene: Scene): Promise<string[]> {
   exchange.report({ type: 'exchange-end', outcome: 'ok' });
   const gateway = { version: '0.1.0', instance: 'test' };
   const builder = new FrameBuilder({ exchange, gateway, mode: 'redacted', maskKey: Buffer.from('mask'), secrets: [] });
-  return events.flatMap((event, index) => [...builder.push(event, index)]);
+  return events.flatMap((event, index) => builder.push(event, index).map(String));
 }
 
 /** A stream of Chat Completions. */

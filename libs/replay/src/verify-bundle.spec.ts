@@ -105,7 +105,7 @@ function linesOf(exchange: Exchange, events: readonly ExchangeEvent[], scene: Sc
     maskKey: Buffer.from('mask'),
     secrets: scene.secrets ?? [],
   });
-  return events.flatMap((event, index) => [...builder.push(event, index)]);
+  return events.flatMap((event, index) => builder.push(event, index).map(String));
 }
 
 const providersOf = (): Map<string, ScriptedProvider> =>

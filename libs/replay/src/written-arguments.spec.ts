@@ -46,7 +46,7 @@ async function record(): Promise<{ lines: readonly string[]; sent: readonly stri
   const gateway = { version: '0.1.0', instance: 'test' };
   const builder = new FrameBuilder({ exchange, gateway, mode: 'redacted', maskKey: Buffer.from('mask'), secrets: [] });
   const sent = transport.calls.map(({ request }) => String(request.body));
-  return { lines: events.flatMap((event, index) => [...builder.push(event, index)]), sent };
+  return { lines: events.flatMap((event, index) => builder.push(event, index).map(String)), sent };
 }
 
 describe('arguments that were sent back as a model wrote them', () => {

@@ -14,6 +14,9 @@ export interface AnnouncedCall {
   readonly losses: readonly TranslationLoss[];
 }
 
+/** Characters from which on it costs less to encode a body here than to leave that to everybody who needs its bytes. */
+const LONG_BODY = 16 * 1024;
+
 /**
  * From here on the call exists: it is counted, has a span, and the observers know of it.
  * @returns the request as it goes out
@@ -23,8 +26,13 @@ export function announceCall({ exchange, provider, traces, attempt, request, los
   const { url } = request;
   const providerName = provider.telemetryName;
   const trace = traces.open({ kind: 'attempt', exchange: run.origin, attempt, providerName, url });
-  const outgoing = withTrace(request, trace);
+  const outgoing = encoded(withTrace(request, trace));
   budget.upstreamCalls += 1;
   exchange.report({ type: 'attempt-start', attempt, request: outgoing, losses, trace });
   return outgoing;
+}
+
+function encoded(request: UpstreamRequest): UpstreamRequest {
+  const { body } = request;
+  return typeof body === 'string' && body.length >= LONG_BODY ? { ...request, body: Buffer.from(body) } : request;
 }

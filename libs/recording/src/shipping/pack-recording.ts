@@ -6,13 +6,15 @@ import { timeOfUlid } from '@sluice/exchange';
 import type { BlobStore } from '@sluice/storage';
 
 import { RECORDING_JOB_VERSION, type RecordingJob } from '../recording-queue.js';
+import { inlineBodies } from '../spool/inline-bodies.js';
 import type { SpooledExchange } from '../spool/spooled-exchange.js';
 
 const compress = promisify(gzip);
 
 /** Puts the lines of an exchange into the blob store, always under the same key, and says where. */
 export async function packRecording(exchange: SpooledExchange, blobs: BlobStore): Promise<RecordingJob> {
-  return { v: RECORDING_JOB_VERSION, x: exchange.id, ...(await storeLines(exchange.id, await exchange.read(), blobs)) };
+  const lines = inlineBodies(await exchange.read());
+  return { v: RECORDING_JOB_VERSION, x: exchange.id, ...(await storeLines(exchange.id, lines, blobs)) };
 }
 
 /** Where the lines of an exchange end up, and what they are then. */

@@ -35,7 +35,7 @@ async function spooled(pieces: readonly Piece[], id = ID): Promise<SpooledExchan
   const exchange = new SpooledExchange(id);
   for (const [number, text] of pieces) {
     const bytes = Buffer.from(text === '' ? 'of another\n' : text);
-    const offset = (await segments[number]?.append(bytes)) ?? 0;
+    const offset = (await segments[number]?.append([bytes])) ?? 0;
     if (text !== '') exchange.add(segments[number]!, offset, bytes.length);
   }
   return exchange;

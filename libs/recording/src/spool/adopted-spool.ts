@@ -4,7 +4,6 @@ import type { ProcessLock } from '@sluice/storage';
 
 import { readLines } from './read-lines.js';
 import { removeIfEmpty, segmentsIn } from './spool-directories.js';
-import { readSpoolLine } from './spool-line.js';
 import { SpoolSegment } from './spool-segment.js';
 import { SpooledExchange } from './spooled-exchange.js';
 
@@ -65,15 +64,14 @@ interface Findings {
 
 async function readSegment(segment: SpoolSegment, found: Findings, isSuspect: boolean): Promise<void> {
   for await (const lines of readLines(segment.path)) {
-    for (const { bytes, offset } of lines) {
-      const line = readSpoolLine(bytes);
+    for (const { bytes, line, offset, length } of lines) {
       if (!line || (isSuspect && !isJson(bytes))) continue;
       let exchange = found.exchanges.get(line.exchangeId);
       if (!exchange) {
         exchange = new SpooledExchange(line.exchangeId);
         found.exchanges.set(line.exchangeId, exchange);
       }
-      exchange.add(segment, offset, bytes.length + 1);
+      exchange.add(segment, offset, length);
       if (line.isEnd) found.ended.add(line.exchangeId);
     }
   }

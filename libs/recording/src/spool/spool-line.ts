@@ -1,15 +1,18 @@
 const EXCHANGE_MARK = Buffer.from('"x":"');
 const KIND_MARK = Buffer.from('"k":"');
+const RAW_MARK = Buffer.from('"raw":');
 const END_MARK = Buffer.from('"k":"end"');
 const QUOTE = 0x22;
 const CLOSING_BRACE = 0x7d;
-/** Every line begins with its version, exchange, number and time, in this order; none of them is long. */
+/** Every line begins with its version, exchange, number and time and what stands behind it, in this order; none is long. */
 const HEAD_BYTES = 160;
 
 /** What the spool must know of a line. */
 export interface SpoolLine {
   readonly exchangeId: string;
   readonly isEnd: boolean;
+  /** So many bytes of a body stand behind the line, and then another line feed. */
+  readonly rawBytes?: number;
 }
 
 /**
@@ -26,5 +29,10 @@ export function readSpoolLine(line: Buffer): SpoolLine | undefined {
   const kind = head.indexOf(KIND_MARK, end);
   if (end < 0 || kind < 0) return undefined;
   const exchangeId = head.toString('latin1', start + EXCHANGE_MARK.length, end);
-  return { exchangeId, isEnd: head.indexOf(END_MARK, end) === kind };
+  const raw = head.subarray(end, kind).indexOf(RAW_MARK);
+  return {
+    exchangeId,
+    isEnd: head.indexOf(END_MARK, end) === kind,
+    ...(raw >= 0 && { rawBytes: Number.parseInt(head.toString('latin1', end + raw + RAW_MARK.length, kind), 10) }),
+  };
 }

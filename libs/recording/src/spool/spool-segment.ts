@@ -39,11 +39,13 @@ export class SpoolSegment {
   }
 
   /** @returns the offset at which the bytes begin */
-  async append(bytes: Buffer): Promise<number> {
+  async append(bytes: readonly Uint8Array[]): Promise<number> {
     if (!this.#file) throw new Error(`${this.path} is sealed.`);
     const offset = this.#size;
-    await this.#file.appendFile(bytes);
-    this.#size += bytes.length;
+    const length = bytes.reduce((sum, each) => sum + each.length, 0);
+    const { bytesWritten } = await this.#file.writev(bytes);
+    if (bytesWritten < length) throw new Error(`only ${bytesWritten} of ${length} bytes were taken`);
+    this.#size += length;
     this.#isDirty = true;
     return offset;
   }

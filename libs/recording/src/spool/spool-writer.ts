@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import type { RecordedLine } from '@sluice/recordings';
+
 import { type RecordingLogger, reasonOf } from '../recording-logger.js';
 import { SpoolSegment } from './spool-segment.js';
 import { SpooledExchange } from './spooled-exchange.js';
@@ -32,8 +34,8 @@ const SHARED_LENGTH = 16 * 1024;
 /** Lines an exchange adds to the spool. */
 export interface SpoolEntry {
   readonly exchangeId: string;
-  /** Each with its line feed. */
-  readonly lines: readonly string[];
+  /** Each with its line feed, and bodies that stand behind one. */
+  readonly lines: readonly RecordedLine[];
   /** Whether no more will follow. */
   readonly isLast: boolean;
 }
@@ -47,7 +49,7 @@ export interface SpoolWriterOptions {
 
 interface PendingLines {
   /** Lines in their order; short ones share a string, which costs less to write than many. */
-  text: string[];
+  text: RecordedLine[];
   isLast: boolean;
 }
 
@@ -55,7 +57,7 @@ interface PendingLines {
 interface SpoolPiece {
   readonly id: string;
   readonly isLast: boolean;
-  readonly text: readonly string[];
+  readonly text: readonly RecordedLine[];
   /** In bytes. */
   readonly length: number;
 }
@@ -227,23 +229,39 @@ export class SpoolWriter {
   }
 }
 
-function addLine(text: string[], line: string): void {
+function addLine(text: RecordedLine[], line: RecordedLine): void {
   const last = text.length - 1;
   const shared = text[last];
-  if (shared === undefined || shared.length + line.length > SHARED_LENGTH) text.push(line);
-  else text[last] = shared + line;
+  const fits = typeof shared === 'string' && typeof line === 'string' && shared.length + line.length <= SHARED_LENGTH;
+  if (fits) text[last] = shared + line;
+  else text.push(line);
 }
 
 function pieceOf(id: string, { text, isLast }: PendingLines): SpoolPiece {
-  return { id, isLast, text, length: text.reduce((sum, lines) => sum + Buffer.byteLength(lines), 0) };
+  return { id, isLast, text, length: text.reduce((sum, lines) => sum + bytesOf(lines), 0) };
 }
 
-/** Written once to where they go: requests of megabytes are among them. */
-function joined(pieces: readonly SpoolPiece[]): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(pieces.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const { text } of pieces) for (const lines of text) offset += bytes.write(lines, offset);
-  return bytes;
+function bytesOf(lines: RecordedLine): number {
+  return typeof lines === 'string' ? Buffer.byteLength(lines) : lines.length;
+}
+
+/** Text is written once, to where it goes from; bodies, of which there are megabytes, go from where they are. */
+function joined(pieces: readonly SpoolPiece[]): readonly Uint8Array[] {
+  const parts = pieces.flatMap(({ text }) => text);
+  const text = Buffer.allocUnsafeSlow(
+    parts.reduce((sum, part) => sum + (typeof part === 'string' ? bytesOf(part) : 0), 0),
+  );
+  const buffers: Uint8Array[] = [];
+  let [from, to] = [0, 0];
+  for (const part of parts) {
+    if (typeof part === 'string') to += text.write(part, to);
+    else {
+      buffers.push(text.subarray(from, to), part);
+      from = to;
+    }
+  }
+  buffers.push(text.subarray(from, to));
+  return buffers;
 }
 
 function merged(older: Map<string, PendingLines>, newer: Map<string, PendingLines>): Map<string, PendingLines> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,12 +6,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { AdoptedSpool } from './adopted-spool.js';
+import { inlineBodies } from './inline-bodies.js';
 import { readLines } from './read-lines.js';
 import { type OwnedDirectory, SpoolDirectories } from './spool-directories.js';
 import { readSpoolLine } from './spool-line.js';
 import { DEFAULT_SPOOL_LIMITS, type SpoolLimits, SpoolWriter } from './spool-writer.js';
 import type { SpooledExchange } from './spooled-exchange.js';
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 function line(x: string, n: number, kind = 'up'): string {
@@ -67,6 +70,19 @@ describe('SpoolWriter', () => {
     expect(readdirSync(root).length).toBeGreaterThan(1);
     expect(whole.map(({ id }) => id).sort()).toEqual(['a', 'b', 'c']);
     for (const exchange of whole) expect((await exchange.read()).toString()).toBe(expected.get(exchange.id));
+  });
+
+  it('gives back bodies that are written as they are, where they were', async () => {
+    create().start(root);
+    const bodies = [Buffer.from('{"a":\n1}'), Buffer.alloc(300_000, 'x')];
+    const text = (id: string): string =>
+      `${line(id, 0)}${bodies[0]!.toString()}\n${line(id, 1)}${bodies[1]!.toString()}\n${line(id, 2)}`;
+    for (const exchangeId of ['a', 'b']) {
+      writer.append({ exchangeId, lines: [line(exchangeId, 0), bodies[0]!, '\n'], isLast: false });
+      writer.append({ exchangeId, lines: [line(exchangeId, 1), bodies[1]!, '\n', line(exchangeId, 2)], isLast: true });
+    }
+    await until(() => whole.length === 2);
+    for (const exchange of whole) expect((await exchange.read()).toString()).toBe(text(exchange.id));
   });
 
   it('keeps a file until the last exchange in it is released', async () => {
@@ -132,6 +148,16 @@ describe('readSpoolLine', () => {
     ['a frame', line('01J', 3).trimEnd(), { exchangeId: '01J', isEnd: false }],
     ['the last frame', line('01J', 3, 'end').trimEnd(), { exchangeId: '01J', isEnd: true }],
     ['a frame cut off', line('01J', 3).slice(0, -4), undefined],
+    [
+      'a frame with a body behind it',
+      '{"v":1,"x":"01J","n":0,"t":7,"raw":1234,"k":"open"}',
+      { exchangeId: '01J', isEnd: false, rawBytes: 1234 },
+    ],
+    [
+      'a body that only its own text speaks of',
+      '{"v":1,"x":"01J","n":0,"t":7,"k":"up","d":"\\"raw\\":5"}',
+      { exchangeId: '01J', isEnd: false },
+    ],
     ['an empty line', '', undefined],
     ['zeros, as a crash of the machine leaves them', '\0'.repeat(50), undefined],
     ['other JSON', '{"a":1}', undefined],
@@ -164,6 +190,64 @@ describe('readLines', () => {
   ])('finds %s', async (_name, text, expected) => {
     writeFileSync(join(root, 'file'), text);
     expect(await read(join(root, 'file'))).toEqual(expected);
+  });
+});
+
+describe('bodies behind lines', () => {
+  const head = (id: string, n: number, body: string): string =>
+    `{"v":1,"x":"${id}","n":${n},"t":0,"raw":${Buffer.byteLength(body)},"k":"open","req":{"body":{"bytes":${Buffer.byteLength(body)},"sha":"${sha256(body)}"}}}\n`;
+  const body = `{"text": "é",\n "n":\n${'1'.repeat(1_200_000)}}\n`;
+
+  async function lengths(path: string): Promise<[id: string | undefined, offset: number, length: number][]> {
+    const found: [string | undefined, number, number][] = [];
+    for await (const lines of readLines(path)) {
+      for (const each of lines) found.push([each.line?.exchangeId, each.offset, each.length]);
+    }
+    return found;
+  }
+
+  it('belong to them wherever a read ends, and are no lines', async () => {
+    const first = `${head('a', 0, body)}${body}\n`;
+    writeFileSync(join(root, 'file'), `${line('b', 0)}${first}${line('a', 1)}${head('b', 1, '{}')}{}\n`);
+    const [before, length] = [Buffer.byteLength(line('b', 0)), Buffer.byteLength(first)];
+    expect(await lengths(join(root, 'file'))).toEqual([
+      ['b', 0, before],
+      ['a', before, length],
+      ['a', before + length, Buffer.byteLength(line('a', 1))],
+      ['b', before + length + Buffer.byteLength(line('a', 1)), head('b', 1, '{}').length + 3],
+    ]);
+  });
+
+  it('are nothing when they were cut off, and nor is their line', async () => {
+    for (const cut of [1, 2, body.length - 10, body.length]) {
+      writeFileSync(join(root, 'file'), `${line('b', 0)}${head('a', 0, body)}${body}\n`.slice(0, -cut));
+      expect(await lengths(join(root, 'file'))).toEqual([['b', 0, Buffer.byteLength(line('b', 0))]]);
+    }
+  });
+
+  it('are put into their lines', () => {
+    const text = `${head('a', 0, body)}${body}\n${line('a', 1)}${head('a', 2, '{}')}{}\n${line('a', 3, 'end')}`;
+    const [first, second, third, fourth, rest] = inlineBodies(Buffer.from(text)).toString().split('\n');
+    expect(JSON.parse(first!)).toMatchObject({ n: 0, req: { body: { d: body } } });
+    expect(JSON.parse(first!)).not.toHaveProperty('raw');
+    expect(`${second}\n`).toBe(line('a', 1));
+    expect(JSON.parse(third!)).toMatchObject({ n: 2, req: { body: { d: '{}' } } });
+    expect([`${fourth}\n`, rest]).toEqual([line('a', 3, 'end'), '']);
+  });
+
+  it('are left alone where there are none', () => {
+    const bytes = Buffer.from(line('a', 0) + line('a', 1));
+    expect(inlineBodies(bytes)).toBe(bytes);
+  });
+
+  it('are left out when they are not what was written, as a crash of the machine leaves them', () => {
+    const damaged = `${head('a', 0, body)}${'\0'.repeat(Buffer.byteLength(body))}\n`;
+    const { req } = JSON.parse(inlineBodies(Buffer.from(damaged)).toString()) as { req: unknown };
+    expect(req).toEqual({ body: { bytes: Buffer.byteLength(body), sha: sha256(body) } });
+  });
+
+  it('that are missing are an error', () => {
+    expect(() => inlineBodies(Buffer.from(head('a', 0, body)))).toThrow('not as long as its line says');
   });
 });
 

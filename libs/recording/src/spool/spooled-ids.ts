@@ -1,6 +1,5 @@
 import { readLines } from './read-lines.js';
 import { segmentsIn, spoolDirectoriesBelow } from './spool-directories.js';
-import { readSpoolLine } from './spool-line.js';
 
 /**
  * The exchanges that the spools below a data directory hold, whoever writes them and whether they have ended or not.
@@ -17,8 +16,7 @@ export async function spooledIds(dataDir: string): Promise<ReadonlySet<string>> 
 
 async function addIds(path: string, ids: Set<string>): Promise<void> {
   for await (const lines of readLines(path)) {
-    for (const { bytes } of lines) {
-      const line = readSpoolLine(bytes);
+    for (const { line } of lines) {
       if (line) ids.add(line.exchangeId);
     }
   }

@@ -10,6 +10,7 @@ import { UnrecoverableError } from 'bullmq';
 import { reasonOf } from '../recording-logger.js';
 import { parseRecordingJob, type RecordingJob, type SpoolPointer, UNREADABLE_RECORDING } from '../recording-queue.js';
 import { storeLines } from '../shipping/pack-recording.js';
+import { inlineBodies } from '../spool/inline-bodies.js';
 import { readStretches } from '../spool/read-stretches.js';
 
 const decompress = promisify(gunzip);
@@ -43,7 +44,8 @@ async function persistFromSpool(
 ): Promise<void> {
   // Done before, and acknowledged since: the spool may be gone.
   if ((await store.exists([job.x])).has(job.x)) return;
-  const lines = await readStretches(spool.map((pointer) => ({ ...pointer, path: join(dataDir, pointer.path) })));
+  const stretches = spool.map((pointer) => ({ ...pointer, path: join(dataDir, pointer.path) }));
+  const lines = inlineBodies(await readStretches(stretches));
   const recording = parseRecording(job, lines.toString());
   const { loc, sha } = await storeLines(job.x, lines, blobs);
   await store.save(summarise(recording), loc, sha);

@@ -26,7 +26,7 @@ function record(
     maskKey: Buffer.from('mask key'),
     secrets: SECRETS,
   });
-  const lines = events.flatMap((event, index) => [...builder.push(event, index * 10)]);
+  const lines = events.flatMap((event, index) => builder.push(event, index * 10).map(String));
   return { lines, frames: readRecording(lines).frames };
 }
 
@@ -49,6 +49,30 @@ function streamText(frames: readonly Frame[], kind: 'up' | 'down'): string {
 }
 
 describe(FrameBuilder.name, () => {
+  it('gives long bodies out as they are, behind their lines', () => {
+    const body = Buffer.from(
+      JSON.stringify({ model: 'm', key: 'known-upstream-key-42', text: 'a\nlong "one" é '.repeat(9) }),
+    );
+    const { exchange: made } = makeExchange();
+    const exchange = { ...made, inbound: { ...made.inbound, body } };
+    const options = { exchange, gateway: { version: '0.1.0', instance: 'gw-1' }, maskKey: Buffer.from('mask key') };
+    const record = (rawFromBytes: number) =>
+      new FrameBuilder({ ...options, mode: 'redacted', secrets: SECRETS, rawFromBytes }).push(START, 0);
+    const [inline] = record(body.length + 1);
+    const [line, raw, lineEnd, config] = record(body.length);
+    const whole = JSON.parse(String(inline)) as FrameOf<'open'>;
+    const { d = '', ...rest } = whole.req.body;
+    expect(Buffer.from(raw as Uint8Array)).toEqual(decodeBytes(d));
+    expect(d).not.toContain('known-upstream-key-42');
+    expect(lineEnd).toBe('\n');
+    expect(String(line).startsWith(`{"v":1,"x":"${exchange.id}","n":0,"t":0,"raw":${body.length},"k":"open",`)).toBe(
+      true,
+    );
+    expect(JSON.parse(String(line))).toEqual({ ...whole, raw: body.length, req: { ...whole.req, body: rest } });
+    expect(JSON.parse(String(config))).toMatchObject({ n: 1, k: 'cfg' });
+    expect(String(config)).not.toContain('"raw":');
+  });
+
   it('numbers frames without gaps and gives each the time that was handed in', () => {
     const { lines, frames } = record([START, up('data: {}\n\n'), down('event: ping\n\n'), END]);
     expect(lines.every((line) => line.endsWith('}\n') && line.indexOf('\n') === line.length - 1)).toBe(true);

@@ -22,6 +22,8 @@ export interface FrameBuilderOptions {
   readonly maskKey: Uint8Array;
   /** Secrets known by their text, such as keys of upstreams and clients. Hand in the same array for every exchange. */
   readonly secrets: readonly string[];
+  /** Bodies of at least so many bytes are given out as they are, behind the line of their frame. Absent = none. */
+  readonly rawFromBytes?: number;
 }
 
 /** One read or write of a stream. */
@@ -43,7 +45,10 @@ interface StreamContent {
   readonly isBinary: boolean;
 }
 
-const NOTHING: readonly string[] = [];
+/** A whole line of JSON with its line end; or bytes of a body, and then its line end, that stand behind such a line. */
+export type RecordedLine = string | Uint8Array;
+
+const NOTHING: readonly RecordedLine[] = [];
 const NO_TEXT = new HeldText('');
 
 /**
@@ -65,6 +70,8 @@ export class FrameBuilder {
   #lastUp = -1;
   #forced = 0;
   #isEnded = false;
+  /** Of the frame that is made at present. */
+  #raw: Buffer | undefined;
 
   constructor(options: FrameBuilderOptions) {
     this.#options = options;
@@ -83,9 +90,9 @@ export class FrameBuilder {
    * Events that follow `exchange-end` make no frames.
    *
    * @param offsetMicros microseconds since the exchange was opened
-   * @returns whole lines of JSON, each with its line end; possibly none, possibly those of earlier events
+   * @returns possibly nothing, possibly the lines of earlier events
    */
-  push(event: ExchangeEvent, offsetMicros: number): readonly string[] {
+  push(event: ExchangeEvent, offsetMicros: number): readonly RecordedLine[] {
     if (this.#isEnded) return NOTHING;
     switch (event.type) {
       case 'upstream-chunk':
@@ -103,7 +110,7 @@ export class FrameBuilder {
     }
   }
 
-  #open(offsetMicros: number): readonly string[] {
+  #open(offsetMicros: number): readonly RecordedLine[] {
     const { exchange, mode, gateway } = this.#options;
     const body = this.#recordBody(exchange.inbound.body);
     const frame = openFrame(exchange, { gateway, mode, redactor: this.#redactor }, body);
@@ -111,7 +118,7 @@ export class FrameBuilder {
     return [...this.#add(frame, offsetMicros), ...this.#addLine(`${this.#head(offsetMicros)},${config.slice(1)}\n`)];
   }
 
-  #up(event: EventOf<'upstream-chunk'>, offsetMicros: number): readonly string[] {
+  #up(event: EventOf<'upstream-chunk'>, offsetMicros: number): readonly RecordedLine[] {
     const { attempt, bytes } = event;
     this.#counts.up += 1;
     this.#counts.upBytes += bytes.byteLength;
@@ -124,13 +131,13 @@ export class FrameBuilder {
     return this.#stream({ kind: 'up', fields: `,"a":${attempt}`, data: bytes, offsetMicros }, lane);
   }
 
-  #down(data: string | Uint8Array, offsetMicros: number): readonly string[] {
+  #down(data: string | Uint8Array, offsetMicros: number): readonly RecordedLine[] {
     this.#counts.down += 1;
     const fields = this.#lastUp < 0 ? '' : `,"c":${this.#lastUp}`;
     return this.#stream({ kind: 'down', fields, data, offsetMicros }, this.#downLane);
   }
 
-  #stream(piece: StreamPiece, lane: StreamLane): readonly string[] {
+  #stream(piece: StreamPiece, lane: StreamLane): readonly RecordedLine[] {
     const { kind, data } = piece;
     const head = `${this.#head(piece.offsetMicros)},"k":"${kind}"${piece.fields}`;
     if (this.#options.mode === 'meta') return this.#withoutContent(piece, head);
@@ -140,7 +147,7 @@ export class FrameBuilder {
     return this.#record({ kind, text, head, isBinary }, lane);
   }
 
-  #record(content: StreamContent, lane: StreamLane): readonly string[] {
+  #record(content: StreamContent, lane: StreamLane): readonly RecordedLine[] {
     const { kind, text, head, isBinary } = content;
     const held = lane.push(text);
     const escaped = isBinary ? undefined : lane.escaped;
@@ -154,14 +161,14 @@ export class FrameBuilder {
   }
 
   /** Nothing can be held back, so that what goes out is counted at once. */
-  #withoutContent({ kind, data }: StreamPiece, head: string): readonly string[] {
+  #withoutContent({ kind, data }: StreamPiece, head: string): readonly RecordedLine[] {
     const length = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
     if (kind === 'down') this.#queue.down.update(data);
     return [`${head},"bytes":${length}}\n`];
   }
 
   /** Memory is bounded: what has not been decided by now is decided by what is known. */
-  #force(): readonly string[] {
+  #force(): readonly RecordedLine[] {
     this.#forced += 1;
     this.#settleAll();
     return this.#queue.release();
@@ -176,7 +183,7 @@ export class FrameBuilder {
     this.#downLane.settle();
   }
 
-  #end(event: EventOf<'exchange-end'>, offsetMicros: number): readonly string[] {
+  #end(event: EventOf<'exchange-end'>, offsetMicros: number): readonly RecordedLine[] {
     this.#settleAll();
     const lines = this.#queue.release();
     const { up, upBytes, down } = this.#counts;
@@ -209,19 +216,25 @@ export class FrameBuilder {
       return { bytes: bytes.length, sha: sha256(Buffer.from(masked.b64, 'base64')), d: masked };
     }
     const masked = this.#redactor.maskBytes(bytes);
-    if (masked === undefined && typeof body === 'string') return { bytes: bytes.length, sha: sha256(bytes), d: body };
     const kept = masked ?? bytes;
-    return { bytes: bytes.length, sha: sha256(kept), d: kept.toString('utf8') };
+    if (kept.length >= (this.#options.rawFromBytes ?? Infinity)) {
+      this.#raw = kept;
+      return { bytes: bytes.length, sha: sha256(kept) };
+    }
+    const text = masked === undefined && typeof body === 'string' ? body : kept.toString('utf8');
+    return { bytes: bytes.length, sha: sha256(kept), d: text };
   }
 
-  #add(body: FrameBody, offsetMicros: number): readonly string[] {
-    const frame = { v: 1, x: this.#options.exchange.id, n: this.#n, t: offsetMicros, ...body };
+  #add(body: FrameBody, offsetMicros: number): readonly RecordedLine[] {
+    const raw = this.#raw;
+    this.#raw = undefined;
+    const head = { v: 1, x: this.#options.exchange.id, n: this.#n, t: offsetMicros, ...(raw && { raw: raw.length }) };
     this.#n += 1;
-    return this.#addLine(`${JSON.stringify(frame)}\n`);
+    return this.#addLine(`${JSON.stringify({ ...head, ...body })}\n`, raw);
   }
 
-  #addLine(line: string): readonly string[] {
-    return this.#queue.add({ kind: 'line', held: NO_TEXT, prefix: line, suffix: '', isBinary: false });
+  #addLine(line: string, raw?: Buffer): readonly RecordedLine[] {
+    return this.#queue.add({ kind: 'line', held: NO_TEXT, prefix: line, suffix: '', isBinary: false, raw });
   }
 
   #head(offsetMicros: number): string {

@@ -11,6 +11,8 @@ interface QueuedFrame {
   readonly kind: 'line' | 'up' | 'down';
   /** Whether the text holds one character per byte, because the bytes are no valid UTF-8 by themselves. */
   readonly isBinary: boolean;
+  /** What stands behind a whole line. */
+  readonly raw?: Uint8Array | undefined;
   /** The text as it stands inside a JSON string, where that is known already. */
   readonly escaped?: string | undefined;
 }
@@ -18,7 +20,7 @@ interface QueuedFrame {
 /** Undecided frames may pile up to this many characters; then a decision is forced. */
 const MAX_HELD_LENGTH = 256 * 1024;
 
-const NOTHING: readonly string[] = [];
+const NOTHING: readonly (string | Uint8Array)[] = [];
 
 /** Gives frames out in their order, each as soon as nothing in it can turn out to be secret any more. */
 export class FrameQueue {
@@ -36,22 +38,27 @@ export class FrameQueue {
     return this.#waiting.length === 0;
   }
 
-  add(frame: QueuedFrame): readonly string[] {
-    if (this.#waiting.length === 0 && frame.held.holds === 0) return [this.#lineOf(frame)];
+  add(frame: QueuedFrame): readonly (string | Uint8Array)[] {
+    if (this.#waiting.length === 0 && frame.held.holds === 0) return this.#linesOf(frame);
     this.#waiting.push(frame);
     this.#heldLength += frame.held.text.length;
     return this.release();
   }
 
   /** What has become free. */
-  release(): readonly string[] {
+  release(): readonly (string | Uint8Array)[] {
     let free = 0;
     while ((this.#waiting[free]?.held.holds ?? 1) === 0) free += 1;
     if (free === 0) return NOTHING;
-    return this.#waiting.splice(0, free).map((frame) => {
+    return this.#waiting.splice(0, free).flatMap((frame) => {
       this.#heldLength -= frame.held.text.length;
-      return this.#lineOf(frame);
+      return this.#linesOf(frame);
     });
+  }
+
+  #linesOf(frame: QueuedFrame): readonly (string | Uint8Array)[] {
+    const line = this.#lineOf(frame);
+    return frame.raw === undefined ? [line] : [line, frame.raw, '\n'];
   }
 
   #lineOf(frame: QueuedFrame): string {

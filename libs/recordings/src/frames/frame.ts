@@ -20,7 +20,7 @@ export interface RecordedBody {
   readonly bytes: number;
   /** sha256 in hex of the bytes as they stand here, or of the original bytes where these are absent. */
   readonly sha: string;
-  /** Absent in mode `meta`. */
+  /** Absent in mode `meta`, and in a spool where the bytes stand behind the line. */
   readonly d?: RecordedBytes;
 }
 
@@ -43,6 +43,8 @@ export interface FrameBase {
   readonly n: number;
   /** Microseconds since the exchange was opened, monotonic. */
   readonly t: number;
+  /** Only in a spool: so many bytes of the body stand behind the line and before a line feed, as they are. */
+  readonly raw?: number;
 }
 
 /** The client's request, and under which gateway and mode it was recorded. Always frame 0. */
@@ -98,6 +100,8 @@ export interface AttemptFrame extends FrameBase {
   readonly reason: 'primary' | 'retry' | 'fallback' | 'continuation';
   readonly prov: string;
   readonly model: string;
+  /** The operator's own name for it. */
+  readonly alias?: string;
   readonly cred?: string;
   readonly req: {
     readonly m: string;

@@ -28,7 +28,7 @@ function lines(mode: 'redacted' | 'meta' = 'redacted'): string[] {
     maskKey: Buffer.from('k'),
     secrets: [],
   });
-  return EVENTS.flatMap((event, index) => [...builder.push(event, index * 100)]);
+  return EVENTS.flatMap((event, index) => builder.push(event, index * 100).map(String));
 }
 
 describe(readRecording.name, () => {

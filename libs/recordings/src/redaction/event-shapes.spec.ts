@@ -47,7 +47,7 @@ class Process {
 
   lines(reads: readonly (string | Uint8Array)[]): string[] {
     const builder = this.open();
-    return [...reads.map(up), END].flatMap((event) => [...builder.push(event, 0)]);
+    return [...reads.map(up), END].flatMap((event) => builder.push(event, 0).map(String));
   }
 
   masked(reads: readonly (string | Uint8Array)[]): string {
@@ -188,10 +188,11 @@ describe('exchanges of one process', () => {
     const one = experienced();
     const half = Math.floor(API_KEY.length / 2);
     const [first, second] = [one.open(), one.open()];
-    const lines = [first, second].map((builder, turn) => [
-      ...builder.push(up(chunk({ content: turn === 0 ? API_KEY.slice(0, half) : API_KEY.slice(half) })), 0),
-      ...builder.push(END, 0),
-    ]);
+    const lines = [first, second].map((builder, turn) =>
+      [up(chunk({ content: turn === 0 ? API_KEY.slice(0, half) : API_KEY.slice(half) })), END].flatMap((event) =>
+        builder.push(event, 0).map(String),
+      ),
+    );
     expect(textOf(lines[1] ?? [])).toBe(chunk({ content: API_KEY.slice(half) }));
   });
 
@@ -206,10 +207,10 @@ describe('exchanges of one process', () => {
     const lines: string[][] = streams.map(() => []);
     for (let turn = 0; turn < 4; turn += 1) {
       builders.forEach((builder, order) => {
-        lines[order]?.push(...builder.push(up(streams[order]?.[turn] ?? ''), 0));
+        lines[order]?.push(...builder.push(up(streams[order]?.[turn] ?? ''), 0).map(String));
       });
     }
-    builders.forEach((builder, order) => lines[order]?.push(...builder.push(END, 0)));
+    builders.forEach((builder, order) => lines[order]?.push(...builder.push(END, 0).map(String)));
     expect(lines.map(textOf)).toEqual(streams.map((stream) => new Process().masked(stream)));
   });
 

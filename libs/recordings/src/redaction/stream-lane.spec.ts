@@ -224,7 +224,7 @@ function linesOf(events: readonly ExchangeEvent[]): string[] {
     exchange: makeExchange().exchange,
     gateway: { version: '0', instance: 'i' },
   });
-  return [...events, END].flatMap((event, index) => [...builder.push(event, index)]);
+  return [...events, END].flatMap((event, index) => builder.push(event, index).map(String));
 }
 
 function chunksOf(lines: readonly string[], kind: 'up' | 'down'): Buffer[] {
@@ -357,7 +357,9 @@ describe('what hides among events that are alike', () => {
       gateway: { version: '0', instance: 'i' },
     });
     const events = [...usual, event, ...usual, event, event];
-    const lines = [...events.map((text) => up(Buffer.from(text))), END].flatMap((each) => [...recorder.push(each, 0)]);
+    const lines = [...events.map((text) => up(Buffer.from(text))), END].flatMap((each) =>
+      recorder.push(each, 0).map(String),
+    );
     const text = Buffer.concat(chunksOf(lines, 'up')).toString();
     expect(text).toHaveLength(events.join('').length);
     expect(text).not.toMatch(/known-secret|AbCdEf0123|12345678|hunter2/);
