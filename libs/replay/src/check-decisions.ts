@@ -1,4 +1,4 @@
-import { formatTarget, type ExchangeEvent } from '@sluice/exchange';
+import { formatTarget, type ExchangeEvent, type Target } from '@sluice/exchange';
 import { findJsonDifference, type Frame } from '@sluice/recordings';
 
 import { classOfChange } from './difference-class.js';
@@ -61,13 +61,18 @@ function differenceOfTape(mismatch: string): ReplayDifference {
   };
 }
 
+/** Two models of the operator's may be one to the upstream. */
+function nameOf(target: Target): string {
+  return target.alias === undefined ? formatTarget(target) : `${target.alias} (${formatTarget(target)})`;
+}
+
 function stepOfFrame(frame: Frame): Step[] {
   switch (frame.k) {
     case 'route':
-      return [{ what: 'route', rule: frame.rule, targets: frame.cands.map(formatTarget) }];
+      return [{ what: 'route', rule: frame.rule, targets: frame.cands.map(nameOf) }];
     case 'att': {
-      const { a, reason, prov, model, cred, losses } = frame;
-      const target = formatTarget({ provider: prov, model });
+      const { a, reason, prov, model, alias, cred, losses } = frame;
+      const target = nameOf({ provider: prov, model, ...(alias !== undefined && { alias }) });
       return [{ what: 'attempt', attempt: a, reason, target, credential: cred, losses }];
     }
     case 'att.err':
@@ -86,11 +91,11 @@ function stepOfFrame(frame: Frame): Step[] {
 function stepOfEvent(event: ExchangeEvent): Step[] {
   switch (event.type) {
     case 'route-selected':
-      return [{ what: 'route', rule: event.route.rule, targets: event.route.targets.map(formatTarget) }];
+      return [{ what: 'route', rule: event.route.rule, targets: event.route.targets.map(nameOf) }];
     case 'attempt-start': {
       const { attempt, losses } = event;
       const { number, reason, target, credentialId } = attempt;
-      const step = { reason, target: formatTarget(target), credential: credentialId, losses };
+      const step = { reason, target: nameOf(target), credential: credentialId, losses };
       return [{ what: 'attempt', attempt: number, ...step }];
     }
     case 'attempt-error': {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import {
+  CLIENT_KEY_ID,
   errorResponseOf,
   type ClientChunk,
   type ConfigSnapshot,
@@ -92,7 +93,11 @@ class ExchangeReplay {
   #start(): Subscription {
     const { open, config, providers, recording } = this.#options;
     const ambient = this.#ambient;
-    const exchange = rebuildExchange({ open, config, ambient, report: (event) => this.#events.push(event) });
+    const report = (event: ExchangeEvent): unknown => this.#events.push(event);
+    const clientKey = framesOf(recording.frames, 'tape').some(
+      ({ site, val }) => site === 'credential' && val === CLIENT_KEY_ID,
+    );
+    const exchange = rebuildExchange({ open, config, ambient, clientKey, report });
     const pipeline = buildPipeline({
       transport: this.#transport,
       credentials: tapedCredentials(ambient),
@@ -127,7 +132,8 @@ class ExchangeReplay {
 
   /** What the HTTP side answers to a failure before the first byte. */
   #refuse(error: GatewayError, requestId: string): void {
-    const { status, headers, body } = errorResponseOf(error, requestId);
+    const dialect = dialectOfPath(this.#options.open.req.path);
+    const { status, headers, body } = errorResponseOf(error, requestId, dialect);
     this.#send({ data: body, head: { status, headers } });
   }
 

@@ -15,7 +15,7 @@ import { TapeMismatchError, type TapedAmbient } from './taped-ambient.js';
 import type { TapedArrivals } from './taped-arrivals.js';
 
 /** Stands where a key would; recordings hold none. */
-const NO_SECRET = 'replayed';
+export const NO_SECRET = 'replayed';
 
 const notOnTape = (what: string) => (): never => {
   throw new TapeMismatchError(`${what} was asked for past the tape`);

@@ -1,6 +1,7 @@
 import type { ConfigSnapshot } from '@sluice/exchange';
 
 import type { FrameBody } from './frame.js';
+import { maskedSettings } from './masked-settings.js';
 import type { Redactor } from '../redaction/redactor.js';
 
 /** What the masks of a configuration depend on. */
@@ -26,7 +27,7 @@ export function configFrame(config: ConfigSnapshot, { secrets, maskKey }: Masked
     return kept.json;
   }
   const before = redactor.found;
-  const frame: FrameBody = { k: 'cfg', config: redactor.value(config) as ConfigSnapshot };
+  const frame: FrameBody = { k: 'cfg', config: maskedSettings(config, redactor) };
   const json = JSON.stringify(frame);
   FRAMES.set(config, { masked: { secrets, maskKey }, json, found: redactor.found - before });
   return json;

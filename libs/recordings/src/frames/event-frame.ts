@@ -1,6 +1,7 @@
 import type { Exchange, ExchangeEvent } from '@sluice/exchange';
 
 import type { FrameBody, RecordedBody } from './frame.js';
+import { plainTargets } from './masked-settings.js';
 import { recordError } from './recorded-error.js';
 import type { Redactor } from '../redaction/redactor.js';
 
@@ -40,7 +41,7 @@ const MAKERS: FrameMakers = {
     k: 'route',
     alias: exchange.request.model,
     rule: route.rule,
-    cands: route.targets,
+    cands: plainTargets(route.targets),
   }),
   'attempt-start': attemptFrame,
   'attempt-head': ({ attempt, status, headers }, { redactor }) => ({
@@ -104,6 +105,7 @@ function attemptFrame(event: EventOf<'attempt-start'>, context: FrameContext): F
     reason: attempt.reason,
     prov: attempt.target.provider,
     model: attempt.target.model,
+    ...(attempt.target.alias !== undefined && { alias: attempt.target.alias }),
     ...(attempt.credentialId !== undefined && { cred: attempt.credentialId }),
     req: {
       m: request.method,
