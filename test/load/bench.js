@@ -108,7 +108,7 @@ async function startSubjects() {
  * @param {Record<string, string>} settings
  */
 function startGateway(name, settings) {
-  const environment = { ...settings, SLUICE_DATA_DIR: join(folder, name) };
+  const environment = { ...settings, SLUICE_DATA_DIR: join(folder, name), SLUICE_MODEL_LIST_SECONDS: '0' };
   const recorder = start('recorder', [join(ROOT, 'dist/apps/recorder/src/main.js')], environment);
   // With the flag of `sluice start`.
   const program = ['--max-semi-space-size=32', join(ROOT, 'dist/apps/gateway/src/main.js')];

@@ -21,6 +21,7 @@ import { SharedTransports } from './generations/shared-transports.js';
 import { SimulatorHost } from './generations/simulator-host.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
 import { ObserverHub } from './http/observer-hub.js';
+import { ModelListMemory } from './models/model-list-memory.js';
 
 /** Milliseconds the last recordings and spans get to leave the process. */
 const HAND_OVER_MS = 5000;
@@ -75,6 +76,7 @@ function lastingParts({ telemetry, recorder, hub }: Listeners): LastingParts {
     argumentMemory: new MemoryArgumentStore(),
     credentialRecords: new CredentialRecords(),
     transports,
+    modelLists: new ModelListMemory(),
   };
 }
 

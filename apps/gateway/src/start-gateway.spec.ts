@@ -39,6 +39,7 @@ async function start(environment: Record<string, string> = {}): Promise<RunningG
       OPENAI_BASE_URL: upstream.url,
       MAX_RETRIES: '0',
       SLUICE_SHUTDOWN_SECONDS: '0.1',
+      SLUICE_MODEL_LIST_SECONDS: '0',
       ...environment,
     },
     workingDirectory: directory,

@@ -45,6 +45,7 @@ export async function startGateway(source: ConfigurationSource): Promise<Running
   const url = `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${port}`;
   const reloader = reloaderOf(source, parts, application);
   files.begin(() => void reloader.reload('a file has changed'));
+  parts.generations.current.discovery.refresh();
   let closing: Promise<void> | undefined;
   return {
     url,

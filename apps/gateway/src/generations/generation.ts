@@ -3,10 +3,11 @@ import type { Pipeline } from '@sluice/pipeline';
 
 import type { ClientAccess } from '../http/client-access.js';
 import type { ExchangeFactory } from '../http/exchange.factory.js';
-import type { ModelCatalogue } from '../http/model-catalogue.js';
 import type { ModelRouter } from '../http/model-router.js';
 import type { RequestTranslator } from '../http/request-translator.js';
 import type { TokenCounts } from '../http/token-counts.js';
+import type { ModelCatalogue } from '../models/model-catalogue.js';
+import type { ModelDiscovery } from '../models/model-discovery.js';
 
 /**
  * Everything that was made from one configuration. A reload makes another one; requests that came before it end with
@@ -18,6 +19,7 @@ export interface Generation {
   readonly exchanges: ExchangeFactory;
   readonly pipeline: Pipeline;
   readonly router: ModelRouter;
+  readonly discovery: ModelDiscovery;
   readonly catalogue: ModelCatalogue;
   readonly translator: RequestTranslator;
   readonly counts: TokenCounts;

@@ -6,6 +6,7 @@ import type { Telemetry } from '@sluice/telemetry';
 import type { CountCache, TokenCounter } from '@sluice/tokens';
 
 import type { ObserverHub } from '../http/observer-hub.js';
+import type { ModelListMemory } from '../models/model-list-memory.js';
 import type { SharedTransports } from './shared-transports.js';
 
 /** What outlives a configuration: what is expensive to make, and what was learned while the gateway ran. */
@@ -24,4 +25,6 @@ export interface LastingParts {
   /** Which keys rest, or are set aside. */
   readonly credentialRecords: CredentialRecords;
   readonly transports: SharedTransports;
+  /** Which models the providers have said they have. */
+  readonly modelLists: ModelListMemory;
 }

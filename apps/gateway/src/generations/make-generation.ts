@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type { SluiceConfiguration } from '@sluice/configuration';
 import { HmacSignatureSigner, MemoryCredentialPool } from '@sluice/credentials';
+import type { Target } from '@sluice/exchange';
 import { buildPipeline, DryRun, RemoteTokenCounter, type PipelineDependencies } from '@sluice/pipeline';
 import { createProviders } from '@sluice/providers';
 import { loadOrCreateKey } from '@sluice/storage';
@@ -9,11 +10,12 @@ import { GuardedMediaFetcher, SearxngSearch } from '@sluice/transport';
 
 import { ClientAccess } from '../http/client-access.js';
 import { ExchangeFactory } from '../http/exchange.factory.js';
-import { ModelCatalogue } from '../http/model-catalogue.js';
 import { ModelRouter } from '../http/model-router.js';
 import { RequestTranslator } from '../http/request-translator.js';
 import { StandInKeys } from '../http/stand-in-keys.js';
 import { TokenCounts } from '../http/token-counts.js';
+import { ModelCatalogue } from '../models/model-catalogue.js';
+import { ModelDiscovery } from '../models/model-discovery.js';
 import type { Generation } from './generation.js';
 import type { LastingParts } from './lasting-parts.js';
 
@@ -39,13 +41,16 @@ export function makeGeneration(configuration: SluiceConfiguration, lasting: Last
   };
   const dryRun = new DryRun(parts);
   const access = new ClientAccess(configuration.server.proxyApiKey);
+  const router = new ModelRouter(snapshot);
+  const discovery = discoveryOf(configuration, parts, lasting);
   return {
     configuration,
     access,
     exchanges: new ExchangeFactory(lasting.hub, snapshot, access),
     pipeline: buildPipeline(parts),
-    router: new ModelRouter(snapshot),
-    catalogue: new ModelCatalogue(snapshot),
+    router,
+    discovery,
+    catalogue: catalogueOf(configuration, parts.providers, { router, discovery }),
     translator: new RequestTranslator({ dryRun, keys: new StandInKeys(keys), config: snapshot }),
     counts: new TokenCounts({
       counter: lasting.counter,
@@ -53,8 +58,42 @@ export function makeGeneration(configuration: SluiceConfiguration, lasting: Last
       config: snapshot,
       ...(configuration.countsRemotely && { remote: new RemoteTokenCounter({ ...parts, dryRun }) }),
     }),
-    close: () => loan.giveBack(),
+    close: () => {
+      discovery.close();
+      return loan.giveBack();
+    },
   };
+}
+
+function discoveryOf(
+  { snapshot, credentials, modelListMs }: SluiceConfiguration,
+  { providers, transport }: Pick<PipelineDependencies, 'providers' | 'transport'>,
+  { modelLists }: LastingParts,
+): ModelDiscovery {
+  return new ModelDiscovery({
+    providers: snapshot.providers,
+    adapters: providers,
+    credentials,
+    transport,
+    memory: modelLists,
+    goodForMs: modelListMs,
+    now: () => performance.now(),
+  });
+}
+
+interface CatalogueParts {
+  readonly router: ModelRouter;
+  readonly discovery: ModelDiscovery;
+}
+
+function catalogueOf(
+  { snapshot }: SluiceConfiguration,
+  providers: PipelineDependencies['providers'],
+  { router, discovery }: CatalogueParts,
+): ModelCatalogue {
+  const searches = (target: Target): boolean =>
+    providers.get(target.provider)?.assistance?.(target).webSearch !== true || snapshot.assistance?.webSearch === true;
+  return new ModelCatalogue({ snapshot, discovery, searches, route: (name) => router.route(name), now: Date.now });
 }
 
 /** Keys go on resting over a reload, as long as their upstream and their secret are the same. */

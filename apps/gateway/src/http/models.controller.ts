@@ -5,29 +5,24 @@ import { ClientError } from '@sluice/exchange';
 
 import { Generations } from '../generations/generations.js';
 import type { Generation } from '../generations/generation.js';
-import type { ModelInfo, OpenAiModelInfo } from './model-catalogue.js';
+import { enrichment } from '../models/enriched-model.js';
+import { messagesModel, type ModelInfo } from '../models/messages-model.js';
+import type { OfferedModel } from '../models/offered-model.js';
+import { openAiModel, type OpenAiModelInfo } from '../models/openai-model.js';
+import { pageOfModels, type ModelsPage, type PageQuery } from './models-page.js';
 
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 1000;
-
-interface ModelsQuery {
-  readonly limit?: string;
-  readonly after_id?: string;
-  readonly before_id?: string;
+interface ModelsQuery extends PageQuery {
+  /** `openai` or `anthropic`; absent = by the headers. */
+  readonly format?: string;
+  /** Whether all that is known of the models is wanted. */
+  readonly enriched?: string;
   /** Once or more often. */
   readonly lifecycle?: string | readonly string[];
 }
 
-interface ModelsPage {
-  readonly data: readonly ModelInfo[];
-  readonly has_more: boolean;
-  readonly first_id: string | null;
-  readonly last_id: string | null;
-}
-
 /** The catalogue of the present configuration. */
 interface CatalogueSource {
-  readonly current: Pick<Generation, 'catalogue'>;
+  readonly current: { readonly catalogue: Pick<Generation['catalogue'], 'models' | 'find'> };
 }
 
 interface OpenAiModelsList {
@@ -48,66 +43,58 @@ export class ModelsController {
   }
 
   @Get()
-  list(@Query() query: ModelsQuery, @Headers() headers: IncomingHttpHeaders = {}): ModelsPage | OpenAiModelsList {
-    if (speaksOpenAi(headers)) return { object: 'list', data: this.#generations.current.catalogue.openAiModels };
-    const limit = parseLimit(query.limit);
-    if (query.after_id !== undefined && query.before_id !== undefined) {
-      throw new ClientError('invalid_request', 'after_id: cannot be used together with before_id');
+  async list(
+    @Query() query: ModelsQuery,
+    @Headers() headers: IncomingHttpHeaders = {},
+  ): Promise<ModelsPage | OpenAiModelsList> {
+    const { catalogue } = this.#generations.current;
+    if (wantsOpenAi(query, headers)) {
+      const models = await catalogue.models();
+      return { object: 'list', data: models.map((model) => inOpenAi(model, model.name, query)) };
     }
     const wanted = [query.lifecycle ?? []].flat();
-    const models = this.#generations.current.catalogue.models.filter(
-      ({ lifecycle }) => wanted.length === 0 || wanted.includes(lifecycle),
-    );
-    return page(models, limit, query);
+    const isWanted = wanted.length === 0 || wanted.includes('active');
+    const page = pageOfModels(query);
+    const models = isWanted ? await catalogue.models() : [];
+    return page(models.map((model) => inMessages(model, model.pickerName, query)));
   }
 
   @Get('*')
-  get(@Param('*') id: string, @Headers() headers: IncomingHttpHeaders = {}): ModelInfo | OpenAiModelInfo {
-    const model = speaksOpenAi(headers)
-      ? this.#generations.current.catalogue.findOpenAi(id)
-      : this.#generations.current.catalogue.find(id);
+  async get(
+    @Param('*') id: string,
+    @Query() query: ModelsQuery = {},
+    @Headers() headers: IncomingHttpHeaders = {},
+  ): Promise<ModelInfo | OpenAiModelInfo> {
+    const show = wantsOpenAi(query, headers) ? inOpenAi : inMessages;
+    const model = await this.#generations.current.catalogue.find(id);
     if (!model) throw new ClientError('model_not_found', `model: ${id.slice(0, 256)}`);
-    return model;
+    return show(model, id, query);
   }
 }
 
-/** Both APIs have this path. Clients of the Messages API name its version or use its header; Claude Code is one. */
-function speaksOpenAi(headers: IncomingHttpHeaders): boolean {
+function inOpenAi(model: OfferedModel, id: string, query: ModelsQuery): OpenAiModelInfo {
+  return { ...openAiModel(model, id), ...(isEnriched(query) && enrichment(model)) };
+}
+
+/** What both shapes have a field for is shown in the words of the Messages API. */
+function inMessages(model: OfferedModel, id: string, query: ModelsQuery): ModelInfo {
+  return { ...(isEnriched(query) && enrichment(model)), ...messagesModel(model, id) };
+}
+
+function isEnriched({ enriched }: ModelsQuery): boolean {
+  return enriched === '' || enriched === '1' || enriched?.toLowerCase() === 'true';
+}
+
+/**
+ * Both APIs have this path. Who does not say which one is meant is known by the headers: clients of the Messages API
+ * name its version or use its header; Claude Code is one.
+ *
+ * @throws {ClientError} `invalid_request` for a format nobody knows
+ */
+function wantsOpenAi({ format }: ModelsQuery, headers: IncomingHttpHeaders): boolean {
+  if (format === 'openai') return true;
+  if (format === 'anthropic') return false;
+  if (format !== undefined) throw new ClientError('invalid_request', 'format: Input should be "openai" or "anthropic"');
   if (headers['anthropic-version'] !== undefined || headers['x-api-key'] !== undefined) return false;
   return /^bearer /i.test(headers.authorization ?? '') && !/^claude-/i.test(headers['user-agent'] ?? '');
-}
-
-function parseLimit(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_LIMIT;
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw new ClientError('invalid_request', `limit: Input should be between 1 and ${MAX_LIMIT}`);
-  }
-  return limit;
-}
-
-/** A cursor nobody knows gives an empty page: the list may have changed between two pages. */
-function page(models: readonly ModelInfo[], limit: number, query: ModelsQuery): ModelsPage {
-  let candidates = models;
-  let fromEnd = false;
-  if (query.after_id !== undefined) {
-    const index = models.findIndex(({ id }) => id === query.after_id);
-    candidates = index < 0 ? [] : models.slice(index + 1);
-  } else if (query.before_id !== undefined) {
-    candidates = models.slice(
-      0,
-      Math.max(
-        0,
-        models.findIndex(({ id }) => id === query.before_id),
-      ),
-    );
-    fromEnd = true;
-  }
-  const data = fromEnd ? candidates.slice(-limit) : candidates.slice(0, limit);
-  return {
-    data,
-    has_more: candidates.length > data.length,
-    first_id: data[0]?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
-  };
 }
