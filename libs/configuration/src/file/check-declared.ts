@@ -4,7 +4,7 @@ import type { CheckedSettings } from '../configuration-checks.js';
 import type { ConfigurationFault } from '../configuration-error.js';
 import type { GatheredSettings } from '../layers/gather-settings.js';
 import { variablePrefix } from '../providers/own-provider.js';
-import type { DeclaredProvider } from './declared-providers.js';
+import type { DeclaredProvider } from './declared-provider.js';
 import type { FaultWords } from './file-faults.js';
 import { pathTo } from './file-node.js';
 

@@ -1,21 +1,13 @@
 import type { ConfigurationFault } from '../configuration-error.js';
 import { nearestName } from '../nearest-name.js';
-import { variablesOf, type KnownProvider } from '../providers/known-provider.js';
+import { variablesOf } from '../providers/known-provider.js';
 import { KNOWN_PROVIDERS } from '../providers/known-providers.js';
 import { ownProvider, variablePrefix } from '../providers/own-provider.js';
 import type { FaultWords } from './file-faults.js';
 import type { FilePlaces } from './file-places.js';
-import { optionsOf } from './provider-layer.js';
+import { optionsOf, type DeclaredProvider } from './declared-provider.js';
 import type { ProviderSection } from './sections/provider.section.js';
 import type { SluiceFile } from './sluice-file.dto.js';
-
-/** A provider of the file, and what it is read by. */
-export interface DeclaredProvider {
-  readonly known: KnownProvider;
-  readonly section: ProviderSection;
-  /** It is none that is known by its name. */
-  readonly isOwn: boolean;
-}
 
 /** The adapter of providers that say nothing about it. */
 const DEFAULT_ADAPTER = 'openai-compatible';

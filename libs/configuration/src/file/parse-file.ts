@@ -12,7 +12,7 @@ import {
 
 import type { ConfigurationFault } from '../configuration-error.js';
 import { pathTo, type FileNode, type ListNode, type MapNode, type ScalarNode } from './file-node.js';
-import type { FaultWords } from './file-places.js';
+import type { FaultWords } from './file-faults.js';
 import { resolveReferences } from './references.js';
 import { yamlFault } from './yaml-faults.js';
 

@@ -2,8 +2,8 @@ import type { Layer, PlacedText } from '../layers/layer.js';
 import { CLIENT_KEYS_VARIABLE } from '../providers/client-keys.js';
 import type { KnownProvider } from '../providers/known-provider.js';
 import { KNOWN_PROVIDERS } from '../providers/known-providers.js';
-import { optionKey, variablePrefix } from '../providers/own-provider.js';
-import type { DeclaredProvider } from './declared-providers.js';
+import { variablePrefix } from '../providers/own-provider.js';
+import { optionsOf, type DeclaredProvider } from './declared-provider.js';
 import type { FilePlaces } from './file-places.js';
 
 type Entry = readonly [variable: string, text: PlacedText];
@@ -70,19 +70,6 @@ function filterEntries({ known, section: { models } }: DeclaredProvider, placed:
     ...(allow === undefined ? [] : [[`WHITELIST_MODELS_${prefix}`, placed(models, 'allow', allow.join(','))] as const]),
     ...(deny === undefined ? [] : [[`IGNORE_MODELS_${prefix}`, placed(models, 'deny', deny.join(','))] as const]),
   ];
-}
-
-/**
- * The options of a provider by their names in the file. The parts of an account are among them where the provider is
- * the one that the account is for: others may use it, but not bring another under the same variables.
- */
-export function optionsOf({
-  known: { options, accounts = [] },
-  isOwn,
-}: DeclaredProvider): readonly { readonly key: string; readonly variable: string }[] {
-  const named = options.map(({ option, variable }) => ({ key: optionKey(option), variable }));
-  const parts = isOwn ? [] : accounts.flatMap(({ variables }) => variables);
-  return [...named, ...parts.map(({ variable }) => ({ key: variable.toLowerCase(), variable }))];
 }
 
 function numbered(variable: string, index: number): string {

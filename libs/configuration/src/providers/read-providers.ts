@@ -1,4 +1,4 @@
-import type { DeclaredProvider } from '../file/declared-providers.js';
+import type { DeclaredProvider } from '../file/declared-provider.js';
 import { customProviders } from './custom-providers.js';
 import { lowerCased, type HeadersReading } from './extra-headers.js';
 import type { KnownProvider } from './known-provider.js';
