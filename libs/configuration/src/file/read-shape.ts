@@ -43,7 +43,9 @@ export class ShapeReader {
         fix: `write it: ${sentence(meaning)}`,
       });
     }
-    return missing.length === 0 ? made : undefined;
+    // One that is there and wrong has its fault already.
+    const isWhole = settings.every(({ isRequired, name }) => !isRequired || Reflect.get(made, name) !== undefined);
+    return isWhole ? made : undefined;
   }
 
   #read(shape: Shape, node: FileNode, path: string): unknown {
