@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { parseCountTokensRequest } from './envelope.js';
 import { requestBodyOf } from './request-body.js';
 import { generationOf } from './request-generation.js';
+import { sessionOfRequest } from './session-of-request.js';
 
 interface TokenCount {
   readonly input_tokens: number;
@@ -18,7 +19,7 @@ export class CountTokensController {
   async countTokens(@Req() http: FastifyRequest): Promise<TokenCount> {
     const request = parseCountTokensRequest(requestBodyOf(http).json);
     const { router, counts } = generationOf(http);
-    const [target] = router.route(request.model).targets;
+    const [target] = router.route(request.model, sessionOfRequest(http, request).id).targets;
     const tokens = await counts.count(http, request, target);
     // Only the beta of the endpoint knows context management. Nothing was edited here, so both counts are one.
     const managed = typeof request['context_management'] === 'object' && request['context_management'] !== null;

@@ -1,4 +1,4 @@
-import { CLIENT_KEY_ID } from '@sluice/exchange';
+import { CLIENT_KEY_ID, takesClientKeys } from '@sluice/exchange';
 import type { ConfigSnapshot, Exchange, ExchangeEvent, HeaderList, InboundRequest } from '@sluice/exchange';
 import type { FastifyRequest } from 'fastify';
 
@@ -21,7 +21,7 @@ export class ExchangeFactory {
   constructor(hub: ObserverHub, config: ConfigSnapshot, access: ClientAccess) {
     this.#hub = hub;
     this.#config = config;
-    this.#access = config.providers.some(({ clientKey }) => clientKey === true) ? access : undefined;
+    this.#access = takesClientKeys(config) ? access : undefined;
   }
 
   /** What exchanges run under. */
@@ -62,11 +62,13 @@ export class ExchangeFactory {
 
 /** The client's HTTP request, as it came. */
 export function inboundOf(http: FastifyRequest): InboundRequest {
-  const question = http.url.indexOf('?');
+  // As it was sent, with the prefix that it may have been served without.
+  const { originalUrl: url } = http;
+  const question = url.indexOf('?');
   return {
     method: http.method,
-    path: question < 0 ? http.url : http.url.slice(0, question),
-    query: question < 0 ? '' : http.url.slice(question + 1),
+    path: question < 0 ? url : url.slice(0, question),
+    query: question < 0 ? '' : url.slice(question + 1),
     headers: headerListOf(http.raw.rawHeaders),
     body: (http.body as RequestBody).bytes,
   };

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { refuseFaults, type ReadRequest } from './envelope.js';
 import type { OpenExchange } from './exchange-sink.js';
 import { generationOf } from './request-generation.js';
+import { sessionOfRequest } from './session-of-request.js';
 
 /**
  * Hands a request to the pipeline.
@@ -14,9 +15,11 @@ export function openExchange(http: FastifyRequest, read: ReadRequest): OpenExcha
   const { exchanges, pipeline } = generationOf(http);
   const { config } = exchanges;
   // Only a fault raises the question who judges: to answer it costs a second routing.
-  const { request, fault, chat } = read;
-  const judged = { request, config, ...(chat && { chat }) };
-  if (fault !== undefined && !pipeline.judgesRequests(judged)) refuseFaults(read);
+  const { request, fault, chat, sessionHint } = read;
+  if (fault !== undefined) {
+    const session = sessionOfRequest(http, request, sessionHint);
+    if (!pipeline.judgesRequests({ request, config, session, ...(chat && { chat }) })) refuseFaults(read);
+  }
   const exchange = exchanges.open(http, read);
   const valve = new Valve();
   return { exchange, valve, run: pipeline.run(exchange, valve) };

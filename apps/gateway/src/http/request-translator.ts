@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { LiveAmbient } from './live-ambient.js';
 import { requestBodyOf } from './request-body.js';
 import { requestContextOf } from './request-context.js';
-import { sessionOf } from './session.js';
+import { sessionOfRequest } from './session-of-request.js';
 import type { StandInKeys } from './stand-in-keys.js';
 import { untilLeft } from './until-left.js';
 
@@ -31,13 +31,13 @@ export class RequestTranslator {
    */
   async translate(http: FastifyRequest, request: MessagesRequest, target: Target): Promise<PreparedAttempt> {
     const { dryRun, keys, config } = this.#parts;
-    const { requestId, principal } = requestContextOf(http);
+    const { principal } = requestContextOf(http);
     const subject = {
       request,
       config,
       inbound: { body: requestBodyOf(http).bytes },
       principal: principal ?? { id: 'local' },
-      session: sessionOf(http.headers, { request, requestId }),
+      session: sessionOfRequest(http, request),
       ambient: new LiveAmbient(() => undefined),
     };
     return untilLeft(http, (left) => dryRun.prepare({ ...subject, left }, target, keys.of(target.provider)));

@@ -1,12 +1,14 @@
 import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import type { TranslationLoss } from '@sluice/completion';
-import { ClientError, formatTarget, type UpstreamRequest } from '@sluice/exchange';
+import { ClientError, formatTarget, type ConfigSnapshot, type Target, type UpstreamRequest } from '@sluice/exchange';
 import { withoutKeyParameters } from '@sluice/recordings';
 import type { FastifyRequest } from 'fastify';
 
 import { parseMessagesRequest } from './envelope.js';
 import { requestBodyOf } from './request-body.js';
 import { generationOf } from './request-generation.js';
+import { sessionOfRequest } from './session-of-request.js';
+import { shownHeaders } from './shown-headers.js';
 
 /** What would be done with a request. */
 export interface Translation {
@@ -43,8 +45,9 @@ export class TranslateController {
   @HttpCode(200)
   async translate(@Req() http: FastifyRequest, @Query('target') wanted: unknown): Promise<Translation> {
     const request = parseMessagesRequest(requestBodyOf(http).json);
-    const { router, translator } = generationOf(http);
-    const route = router.route(wanted === undefined ? request.model : targetName(wanted));
+    const { router, translator, exchanges } = generationOf(http);
+    const session = sessionOfRequest(http, request);
+    const route = router.route(wanted === undefined ? request.model : targetName(wanted), session.id);
     const [target, ...others] = route.targets;
     if (!target) throw new ClientError('model_not_found', `model: ${request.model}`);
     // Warms a prompt cache, which no upstream is asked to do.
@@ -55,7 +58,7 @@ export class TranslateController {
       rule: route.rule,
       target: formatTarget(target),
       fallbacks: others.map(formatTarget),
-      upstream_request: prepared ? shown(prepared.request) : null,
+      upstream_request: prepared ? shown(prepared.request, exchanges.config, target) : null,
       losses: prepared?.losses ?? [],
     };
   }
@@ -67,7 +70,9 @@ function targetName(wanted: unknown): string {
   throw new ClientError('invalid_request', 'target: Input should be provider/model');
 }
 
-function shown({ method, url, headers, body = '' }: UpstreamRequest): TranslatedRequest {
+function shown(request: UpstreamRequest, config: ConfigSnapshot, target: Target): TranslatedRequest {
+  const { method, url, body = '' } = request;
+  const headers = shownHeaders(request.headers, config, target);
   const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
   return { method, url: withoutKeyParameters(url), headers, body: text === '' ? null : JSON.parse(text) };
 }
