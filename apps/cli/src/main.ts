@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 
 import { addConfigCommand } from './commands/config.command.js';
+import { addImportCommand } from './commands/import.command.js';
 import { addRecordingsCommand } from './commands/recordings.command.js';
 import { addReplayCommand } from './commands/replay.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
@@ -18,6 +19,7 @@ addSimulateCommand(program);
 addRecordingsCommand(program);
 addReplayCommand(program);
 addConfigCommand(program);
+addImportCommand(program);
 
 try {
   await program.parseAsync();

@@ -20,6 +20,7 @@ export interface SoundSettings {
   /** What the operator knows of models. */
   readonly known: readonly ConfiguredModel[];
   readonly workingDirectory: string;
+  readonly notices: readonly string[];
 }
 
 /** Puts the configuration together, with all defaults. */
@@ -28,6 +29,7 @@ export function assembleConfiguration({
   routing,
   known,
   workingDirectory,
+  notices,
 }: SoundSettings): SluiceConfiguration {
   const { variables, providers } = settings;
   const recording = readRecording(variables);
@@ -57,6 +59,7 @@ export function assembleConfiguration({
     recording,
     ...(variables.SLUICE_SIGNING_KEY !== undefined && { signingKey: variables.SLUICE_SIGNING_KEY }),
     telemetry: readTelemetry(variables),
+    notices,
   });
 }
 

@@ -1,3 +1,10 @@
+export { COUNTERPARTS } from './coming-from/counterparts.js';
+export type { CounterpartRow } from './coming-from/counterpart-row.js';
+export { reportImport } from './coming-from/import-report.js';
+export type { FoundSetting, ImportReport } from './coming-from/import-report.js';
+export { PROXIES } from './coming-from/proxies.js';
+export type { ProxyName } from './coming-from/proxies.js';
+export { writeDocument } from './coming-from/write-document.js';
 export { configurationFiles } from './configuration-files.js';
 export { ConfigurationError } from './configuration-error.js';
 export type { ConfigurationFault } from './configuration-error.js';

@@ -51,6 +51,7 @@ export function loadConfiguration(source: EnvironmentSource): SluiceConfiguratio
     routing: { ...routing, ...ofFile.routing },
     known: [...factsOfModels(ofFile.models), ...modelsFile.known],
     workingDirectory: source.workingDirectory,
+    notices: gathered.notices,
   });
 }
 

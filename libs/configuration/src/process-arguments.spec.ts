@@ -4,11 +4,11 @@ import { processArguments, processOptions, readProcessArguments } from './proces
 
 describe('a command line', () => {
   it('says where settings are, and what comes before them', () => {
-    const words = ['--config', 'a.yaml', '--env=b.env', '--host', '0.0.0.0', '--port=0'];
+    const words = ['--config', 'a.yaml', '--env=b.env', '--host', '0.0.0.0', '--port=0', '--from', 'tizee'];
     expect(readProcessArguments(words)).toEqual({
       configFile: 'a.yaml',
       envFile: 'b.env',
-      flags: { HOST: '0.0.0.0', PORT: '0' },
+      flags: { HOST: '0.0.0.0', PORT: '0', SLUICE_FROM: 'tizee' },
     });
   });
 
@@ -17,7 +17,7 @@ describe('a command line', () => {
   });
 
   it('is handed on to other processes, whatever characters are in it', () => {
-    const settings = { config: '-a b.yaml', env: '--port', host: '::1', port: '8080' };
+    const settings = { config: '-a b.yaml', env: '--port', host: '::1', port: '8080', from: '1rgs' };
     expect(readProcessArguments(processArguments(settings))).toEqual(processOptions(settings));
     expect(processArguments({})).toEqual([]);
   });

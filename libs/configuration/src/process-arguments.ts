@@ -10,9 +10,11 @@ export interface SettingsArguments {
   readonly env?: string;
   readonly host?: string;
   readonly port?: string;
+  /** The proxy whose configuration it is. */
+  readonly from?: string;
 }
 
-const NAMES = ['config', 'env', 'host', 'port'] as const satisfies readonly (keyof SettingsArguments)[];
+const NAMES = ['config', 'env', 'host', 'port', 'from'] as const satisfies readonly (keyof SettingsArguments)[];
 
 /**
  * Reads a command line that has nothing but these options.
@@ -30,8 +32,12 @@ export function processArguments(settings: SettingsArguments): readonly string[]
 }
 
 /** Options of a command line as those of a configuration. */
-export function processOptions({ config, env, host, port }: SettingsArguments): ProcessOptions {
-  const flags = { ...(host !== undefined && { HOST: host }), ...(port !== undefined && { PORT: port }) };
+export function processOptions({ config, env, host, port, from }: SettingsArguments): ProcessOptions {
+  const flags = {
+    ...(host !== undefined && { HOST: host }),
+    ...(port !== undefined && { PORT: port }),
+    ...(from !== undefined && { SLUICE_FROM: from }),
+  };
   return {
     ...(config !== undefined && { configFile: config }),
     ...(env !== undefined && { envFile: env }),

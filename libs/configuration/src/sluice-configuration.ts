@@ -69,4 +69,6 @@ export interface SluiceConfiguration {
   /** Absent = one is made and kept in `dataDir`. */
   readonly signingKey?: string;
   readonly telemetry: TelemetrySettings;
+  /** What another proxy is configured by and this gateway does not do, in sentences for the log. */
+  readonly notices: readonly string[];
 }
