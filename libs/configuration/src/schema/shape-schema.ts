@@ -11,7 +11,7 @@ const REFERENCE = { $ref: '#/$defs/reference' };
 /**
  * Makes the schema of sections from what their reader goes by: the shapes of their fields, and the rules of values. It
  * allows nothing that the reader would not understand. What it does not allow although the reader is lenient, such as
- * a key without a value, is worth a mark in an editor.
+ * a number for a text, is worth a mark in an editor.
  */
 export class ShapeSchemas {
   readonly #definitions = new Map<string, JsonSchema>();
@@ -34,14 +34,15 @@ export class ShapeSchemas {
     };
   }
 
-  #property({ meaning, shape }: SettingInfo): JsonSchema {
-    if (shape.kind !== 'variable') return { description: meaning, ...this.#of(shape) };
+  #property({ meaning, shape, isRequired }: SettingInfo): JsonSchema {
+    const schema = isRequired ? this.#of(shape) : orNothing(this.#of(shape));
+    if (shape.kind !== 'variable') return { description: meaning, ...schema };
     const { variable } = shape;
     const text = defaultText(variable);
     return {
       description: `${meaning} As a variable: ${variable}.`,
       ...(text !== undefined && { default: scalarOf(variable, text) }),
-      ...this.#of(shape),
+      ...schema,
     };
   }
 
@@ -58,7 +59,7 @@ export class ShapeSchemas {
       case 'list':
         return this.#list(shape);
       case 'map':
-        return { type: 'object', propertyNames: shape.keys.schema, additionalProperties: this.#of(shape.value) };
+        return this.#map(shape);
       case 'either':
         return { anyOf: [shape.value, shape.map].map((one) => this.#of(one)) };
     }
@@ -68,6 +69,13 @@ export class ShapeSchemas {
     const items = this.#of(item);
     const list = { type: 'array', items };
     return orOne ? { anyOf: [items, list] } : list;
+  }
+
+  #map({ keys, value }: ShapeOf<'map'>): JsonSchema {
+    const parts = this.#of(value);
+    // A provider may be named without a word about it.
+    const additionalProperties = value.kind === 'section' ? orNothing(parts) : parts;
+    return { type: 'object', propertyNames: keys.schema, additionalProperties };
   }
 
   #reference(section: SectionClass): JsonSchema {
@@ -96,4 +104,11 @@ function orReference(schema: JsonSchema): JsonSchema {
   // Most rules of texts allow these characters as well.
   if (type === 'string' && minLength === 0 && new RegExp(pattern as string, 'u').test('${NAME}')) return schema;
   return { anyOf: [...(Array.isArray(anyOf) ? (anyOf as readonly JsonSchema[]) : [schema]), REFERENCE] };
+}
+
+/** A key without a value says nothing. */
+function orNothing(schema: JsonSchema): JsonSchema {
+  const { type, anyOf } = schema;
+  if (typeof type === 'string') return { ...schema, type: [type, 'null'] };
+  return { anyOf: [...(Array.isArray(anyOf) ? (anyOf as readonly JsonSchema[]) : [schema]), { type: 'null' }] };
 }
