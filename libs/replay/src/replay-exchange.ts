@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import {
   CLIENT_KEY_ID,
+  dialectOfPath,
   errorResponseOf,
   type ClientChunk,
   type ConfigSnapshot,

@@ -10,6 +10,7 @@ import type {
   SignatureSigner,
   Target,
 } from '@sluice/exchange';
+import { ClientError } from '@sluice/exchange';
 import { factsOf } from '@sluice/models';
 
 import { withExtraFields } from '../overrides/extra-fields.js';
@@ -21,7 +22,7 @@ import { sessionKey } from './session-key.js';
 /** What an attempt is prepared from. */
 export interface AttemptSubject {
   readonly exchange: Pick<Exchange, 'request' | 'ambient' | 'principal' | 'session' | 'config' | 'chat'> &
-    Pick<RunningExchange, 'overrideLosses'> & {
+    Pick<RunningExchange, 'overrideLosses' | 'requestFault' | 'requestFaultPlace'> & {
       readonly inbound: Pick<InboundRequest, 'body'> & Partial<InboundRequest>;
     };
   /** What the client has asked for, before any stage had something else asked. */
@@ -61,7 +62,13 @@ export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
     ...(estimatedInputTokens !== undefined && { estimatedInputTokens }),
     ...(key !== undefined && { sessionKey: key }),
   });
+  if (chat && !prepared.openRelay) refuseFault(exchange);
   return withExtraFields(withEarlierLosses(readable(prepared, subject), exchange), exchange.config, target);
+}
+
+/** What is wrong with a request is for upstreams to judge that are sent it as it came, not for those that are not. */
+function refuseFault({ requestFault, requestFaultPlace: place }: AttemptSubject['exchange']): void {
+  if (requestFault !== undefined) throw new ClientError('invalid_request', requestFault, { place });
 }
 
 /** Who asked for a stream cannot be handed a whole answer, nor the reverse: it has to be written for him. */

@@ -51,11 +51,12 @@ export function createAzure(settings: ProviderSettings): ProviderAdapter {
     const adapter = api === 'claude' ? claudeAdapter(id, endpoint, credential) : openAiAdapter(api, place);
     return { api, adapter, target: { ...target, model: deployment } };
   };
-  const { capabilities, telemetryName } = routeOf({ provider: id, model: '' }).adapter;
+  const { capabilities, telemetryName, judgesChatRequests = false } = routeOf({ provider: id, model: '' }).adapter;
   return {
     id,
     capabilities,
     telemetryName,
+    judgesChatRequests,
     assistance: (wanted) => {
       const { adapter, target } = routeOf(wanted);
       return adapter.assistance?.(target) ?? { fetch: [], webSearch: false };
@@ -92,7 +93,8 @@ function openAiAdapter(api: OpenAiApi, { id, endpoint, deployment, model }: Open
 /** Claude in Microsoft Foundry, at an address beside that of the other models ("Claude in Microsoft Foundry"). */
 function claudeAdapter(id: string, endpoint: AzureEndpoint, credential?: Credential): ProviderAdapter {
   const authentication = credential?.secret.startsWith('eyJ') === true ? 'bearer' : 'x-api-key';
-  const profile = { ...anthropicProfile('claude'), telemetryName: 'azure.ai.inference', authentication } as const;
+  const claude = anthropicProfile('claude');
+  const profile = { ...claude, telemetryName: 'azure.ai.inference', authentication, inlineSystem: false } as const;
   return anthropicMessages({ id, baseUrl: claudeBaseUrl(endpoint), profile });
 }
 

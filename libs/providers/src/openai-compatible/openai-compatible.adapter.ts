@@ -43,6 +43,7 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): ProviderAdap
     id,
     capabilities: capabilitiesOf(profile),
     telemetryName: options.telemetryName ?? profile.telemetryName ?? id,
+    judgesChatRequests: profile.relaysChat,
     assistance: ({ model }) => assistanceFor(profile, modelProfile(profile, model, options.models)),
     prepare: (attempt) =>
       withinStack(() => {

@@ -17,11 +17,12 @@ export function createOpenAi(settings: ProviderSettings): ProviderAdapter {
   const choose = apiChoice(settings);
   // Who answers at another base URL, in a way of his own, has no counter of OpenAI's.
   const counts = profile === '' || profile === 'openai';
-  const { capabilities, telemetryName, modelList } = apis.chat;
+  const { capabilities, telemetryName, modelList, judgesChatRequests = false } = apis.chat;
   return {
     id,
     capabilities,
     telemetryName,
+    judgesChatRequests,
     ...(modelList && { modelList }),
     assistance: (target) => apis[choose(target.model)].assistance?.(target) ?? { fetch: [], webSearch: false },
     prepare: (attempt) => ({
