@@ -7,12 +7,15 @@ import { Generations } from './generations/generations.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
 import { AnthropicExceptionFilter } from './http/anthropic-exception.filter.js';
 import { ChatCompletionsController } from './http/chat-completions.controller.js';
+import { CostEstimateController } from './http/cost-estimate.controller.js';
 import { CountTokensController } from './http/count-tokens.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { HEALTH_SOURCE } from './http/health-source.js';
 import { MessagesController } from './http/messages.controller.js';
 import { ModelsController } from './http/models.controller.js';
 import { ProbeController } from './http/probe.controller.js';
+import { ProvidersController } from './http/providers.controller.js';
+import { TokenCountController } from './http/token-count.controller.js';
 import { TranslateController } from './http/translate.controller.js';
 
 /** The HTTP face of the gateway over parts that are made before Nest starts. */
@@ -27,6 +30,9 @@ export class GatewayModule {
         CountTokensController,
         TranslateController,
         ModelsController,
+        ProvidersController,
+        TokenCountController,
+        CostEstimateController,
         HealthController,
         ProbeController,
       ],

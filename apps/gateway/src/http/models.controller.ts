@@ -32,9 +32,9 @@ interface OpenAiModelsList {
 
 /**
  * `GET /v1/models` and `GET /v1/models/{id}` of the Messages API, paged by cursor; for clients of OpenAI's API, which
- * ask at the same path, in its shapes.
+ * ask at the same path or below a prefix, in its shapes.
  */
-@Controller('v1/models')
+@Controller(['v1/models', 'openai/v1/models'])
 export class ModelsController {
   readonly #generations: CatalogueSource;
 

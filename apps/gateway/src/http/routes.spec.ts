@@ -13,6 +13,7 @@ beforeAll(async () => {
       MIDDLE_MODEL: 'middle',
       SMALL_MODEL: 'small:8b',
       FALLBACK_MODELS: 'openai/spare model',
+      SLUICE_MODEL_LIST_SECONDS: '0',
     },
   });
 });

@@ -40,6 +40,11 @@ export class TokenCounts {
     return this.#parts.counter.count(request, { body: bytes, ...(target && { model: target.model }) });
   }
 
+  /** Asks nobody. @param target whose rules hold */
+  countHere(request: MessagesRequest, target: Target | undefined): Promise<number> {
+    return this.#parts.counter.count(request, target && { model: target.model });
+  }
+
   async #remotely(http: FastifyRequest, request: MessagesRequest, target: Target): Promise<number | undefined> {
     const { remote, config, cache } = this.#parts;
     if (remote === undefined) return undefined;

@@ -19,6 +19,7 @@ const CLIENT_FAULTS = {
   permission_denied: { status: 403, type: 'permission_error' },
   path_not_found: { status: 404, type: 'not_found_error' },
   model_not_found: { status: 404, type: 'not_found_error' },
+  model_price_unknown: { status: 404, type: 'not_found_error' },
   method_not_allowed: { status: 405, type: 'invalid_request_error' },
 } as const satisfies Record<string, { status: number; type: AnthropicErrorType }>;
 
