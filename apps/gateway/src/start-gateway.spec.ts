@@ -59,6 +59,13 @@ function post({ url }: RunningGateway, body: object): Promise<Response> {
 }
 
 describe('the welcome', () => {
+  it('names what somebody has set for another proxy, and nothing here is like', async () => {
+    const gateway = await start({ ROTATION_MODE_OPENAI: 'balanced', SOMETHING_ELSE: '1' });
+    expect(gateway.welcome).toMatch(/not taken over:\n {4}ROTATION_MODE_OPENAI has no counterpart here\. .*\n\n$/);
+    await gateway.close();
+    expect((await start()).welcome).not.toContain('not taken over');
+  });
+
   it('says where the gateway is and what it does, and keeps every key to itself', async () => {
     const gateway = await start({
       OPENAI_API_KEY_1: 'second-upstream-key',

@@ -4,10 +4,12 @@ import { formatTarget, SLUICE_VERSION } from '@sluice/exchange';
 /** What a person who has just started the gateway wants to know: where it is, how to use it, what it does. */
 export function welcomeText(configuration: SluiceConfiguration, url: string): string {
   const { providers, routing } = configuration.snapshot;
-  const { proxyApiKey } = configuration.server;
-  const names = providers.map(({ id, baseUrl }) => {
+  const { notices, server } = configuration;
+  const { proxyApiKey } = server;
+  const names = providers.map(({ id, baseUrl, clientKey }) => {
     const keys = (configuration.credentials.get(id) ?? []).filter(({ secret }) => secret !== '').length;
-    const count = keys === 0 ? 'no key' : `${keys} ${keys === 1 ? 'key' : 'keys'}`;
+    const own = keys === 0 ? 'no key' : `${keys} ${keys === 1 ? 'key' : 'keys'}`;
+    const count = clientKey ? "the clients' keys" : own;
     return id === 'simulator' ? 'simulator (built in)' : `${id} (${baseUrl}, ${count})`;
   });
   const lines = [
@@ -22,6 +24,9 @@ export function welcomeText(configuration: SluiceConfiguration, url: string): st
       `haiku → ${formatTarget(routing.smallModel)}`,
     `  Recordings  ${recordingsLine(configuration)}`,
   ];
+  // Whoever has set them expects something of them.
+  if (notices.length > 0)
+    lines.push('', '  Of another proxy, and not taken over:', ...notices.map((text) => `    ${text}`));
   if (providers.every(({ id }) => id === 'simulator')) {
     lines.push(
       '',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 
+import { filesOfOthers } from './coming-from/read-surroundings.js';
 import type { EnvironmentSource } from './env-file.js';
 import { gatherEnvironment } from './layers/environment-layers.js';
 import { gatherSettings } from './layers/gather-settings.js';
@@ -13,6 +14,7 @@ export function configurationFiles(source: EnvironmentSource): readonly string[]
     envFile,
     configFile ?? variables.get('SLUICE_CONFIG') ?? 'sluice.yaml',
     variables.get('SLUICE_MODELS_FILE') ?? [],
+    filesOfOthers(variables),
   ];
   return [...new Set(files.flat().map((file) => resolve(workingDirectory, file)))];
 }

@@ -103,6 +103,11 @@ describe('what is printed', () => {
     expect(printed).toContain('To do\n  ANTHROPIC_API_KEY is what clients send in the proxy of fuergaosi233');
   });
 
+  it('tells whose configuration it is, where only one can be meant', async () => {
+    expect(await run('tizee')).toContain('Only the proxy of tizee has all of these: with --from tizee its defaults');
+    expect(await run('tizee', ['--from', 'tizee'])).not.toContain('To do');
+  });
+
   it('tells that it will not listen to everybody without a key', async () => {
     writeFileSync(join(folder, '.env'), 'HOST=0.0.0.0\nOPENROUTER_API_KEY=k\n');
     expect(await sluice('import', folder)).toContain('HOST is 0.0.0.0, which others can reach');

@@ -57,7 +57,9 @@ export function reportImport(source: ImportSource): ImportReport {
   const variables = variablesOf(source);
   const surroundings = readSurroundings({ folder, variables, ...(from !== undefined && { from }) });
   const recognition = recognise(surroundings);
-  const rows = (from === undefined ? PROXIES : [from]).flatMap((proxy) => COUNTERPARTS[proxy]);
+  const candidates = from === undefined ? candidatesOf(surroundings) : [from];
+  // What only one of them can have meant is told in the words for that one.
+  const rows = (candidates.length > 0 ? candidates : PROXIES).flatMap((proxy) => COUNTERPARTS[proxy]);
   const names = [...variables.keys()].sort();
   const known = names.flatMap((name) => {
     const row = rowOf(rows, name);
@@ -65,10 +67,10 @@ export function reportImport(source: ImportSource): ImportReport {
   });
   return {
     files: [...(variables.size > 0 ? [source.envFile ?? '.env'] : []), ...surroundings.files.keys()],
-    candidates: candidatesOf(surroundings),
+    candidates,
     settings: known,
     strange: names.filter((name) => rowOf(rows, name) === undefined),
-    advice: adviceOn(surroundings, recognition),
+    advice: adviceOn(surroundings, recognition, candidates),
     notices: recognition.notices,
     faults: recognition.faults,
     recognition,
@@ -101,13 +103,21 @@ function candidatesOf({ variables, files }: Surroundings): readonly ProxyName[] 
   });
 }
 
-function adviceOn({ variables, from }: Surroundings, { aliases, document }: Recognition): readonly string[] {
+function adviceOn(
+  { variables, from }: Surroundings,
+  { aliases, document }: Recognition,
+  candidates: readonly ProxyName[],
+): readonly string[] {
   const advice: string[] = [];
   if (from === undefined && variables.has('ANTHROPIC_API_KEY')) {
     advice.push(
       'ANTHROPIC_API_KEY is what clients send in the proxy of fuergaosi233, and a key of Anthropic in all others: ' +
         'name the proxy with --from. By itself it is the key of Anthropic.',
     );
+  }
+  const [only, ...others] = candidates;
+  if (from === undefined && only !== undefined && others.length === 0) {
+    advice.push(`Only the proxy of ${only} has all of these: with --from ${only} its defaults hold as well.`);
   }
   const host = document.server?.host ?? variables.get('HOST');
   const hasKey = variables.has('PROXY_API_KEY') || aliases.some(({ name }) => name === 'PROXY_API_KEY');

@@ -18,10 +18,14 @@ export interface Beginnings {
   readonly from?: ProxyName;
 }
 
+/** The files that rules may look at, by their names in the folder. */
+export function filesOfOthers(variables: ReadonlyMap<string, string>): readonly string[] {
+  return [...Object.values(MODEL_FILES), LAUNCHER_FILE, variables.get(MODEL_FILE_VARIABLE) ?? []].flat();
+}
+
 /** The files in a folder that rules may look at. One that cannot be read counts as one that is not there. */
 export function readSurroundings({ folder, variables, from }: Beginnings): Surroundings {
-  const names = [...Object.values(MODEL_FILES), LAUNCHER_FILE, variables.get(MODEL_FILE_VARIABLE) ?? []].flat();
-  const files = names.flatMap((name) => {
+  const files = filesOfOthers(variables).flatMap((name) => {
     const text = textOf(resolve(folder, name));
     return text === undefined ? [] : [[name, text] as const];
   });

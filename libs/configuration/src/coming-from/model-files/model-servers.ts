@@ -32,7 +32,7 @@ export function serversOf(keyed: readonly KeyedModel[]): ModelServers {
     const id = ids.get(identity) ?? freeId(served.baseUrl, providers);
     ids.set(identity, id);
     providers[id] ??= providerOf(served, keyVariable);
-    return { ...served.model, provider: id };
+    return { id: served.model.id, provider: id, ...served.model };
   });
   return { providers, models };
 }
