@@ -236,3 +236,26 @@ describe('the headers of a request', () => {
     expect(Object.keys(headersOf([], credential('')))).not.toEqual(expect.arrayContaining(['x-api-key']));
   });
 });
+
+describe('a request of another API', () => {
+  it('is written anew for the model it goes to', () => {
+    const request = {
+      model: 'big',
+      max_tokens: 9,
+      temperature: 0.5,
+      messages: [USER, { role: 'assistant', content: [OWN, CALL] }, RESULT] as AttemptInput['request']['messages'],
+    };
+    const target = { provider: 'anthropic', model: 'claude-opus-5-5' };
+    const prepared = adapter.prepare(makeAttempt({ request, target, chat: { includeUsage: false } }));
+    expect(bodyOf(prepared)).toEqual({
+      model: 'claude-opus-5-5',
+      max_tokens: 9,
+      messages: [USER, { role: 'assistant', content: [CALL] }, RESULT],
+    });
+    expect(prepared.losses.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'sampling_dropped temperature',
+      'thinking_dropped messages.1.content.0',
+    ]);
+    expect(prepared).not.toHaveProperty('openRelay');
+  });
+});

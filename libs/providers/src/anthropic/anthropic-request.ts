@@ -8,6 +8,7 @@ import {
   relayedRequestHeaders,
   versionOf,
 } from '../shared/anthropic/request/relayed-request-headers.js';
+import { fitToClaude } from '../shared/anthropic/request/claude/fit-to-claude.js';
 import { spliceBody } from '../shared/anthropic/request/splice-body.js';
 import { withKnownEffort } from '../shared/anthropic/request/known-effort.js';
 import { normaliseRequest } from '../shared/anthropic/request/normalise-request.js';
@@ -20,7 +21,7 @@ export type ComposedRequest = Pick<PreparedAttempt, 'request' | 'losses' | 'cont
 export function composeRequest(attempt: AttemptInput, options: AnthropicMessagesOptions): ComposedRequest {
   const inbound = attempt.inbound ?? NOBODY;
   const { body, losses, contextEdits } = options.profile.relay
-    ? relayedBody(attempt)
+    ? relayedBody(attempt, options)
     : normalisedBody(attempt, options);
   const stream = attempt.request.stream === true;
   const request: UpstreamRequest = {
@@ -35,7 +36,13 @@ export function composeRequest(attempt: AttemptInput, options: AnthropicMessages
 
 const NOBODY: Pick<InboundRequest, 'query' | 'headers'> = { query: '', headers: [] };
 
-function relayedBody({ request, inbound, target }: AttemptInput) {
+function relayedBody(attempt: AttemptInput, { profile }: AnthropicMessagesOptions) {
+  const { request, inbound, target } = attempt;
+  if (attempt.chat) {
+    const fitted = fitToClaude(attempt, profile);
+    const { body, losses } = spliceBody(Buffer.from(JSON.stringify(fitted.request)), fitted.request, target);
+    return { body, losses: [...fitted.losses, ...losses], contextEdits: undefined };
+  }
   const bytes = inbound?.body ?? Buffer.from(JSON.stringify(withKnownEffort(request)));
   return { ...spliceBody(bytes, request, target), contextEdits: undefined };
 }

@@ -35,6 +35,7 @@ export function createBedrock(settings: ProviderSettings): ProviderAdapter {
       telemetryName: service.telemetryName,
       // Bedrock takes no headers but its own; betas go into the body.
       forwardHeaders: !service.invokes,
+      inlineSystem: !service.invokes,
     },
   });
   const workspace = settings.options?.['workspace'];

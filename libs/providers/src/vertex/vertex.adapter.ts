@@ -14,7 +14,12 @@ export function createVertex(settings: ProviderSettings): ProviderAdapter {
   const messages = anthropicMessages({
     id,
     baseUrl,
-    profile: { ...anthropicProfile('claude'), telemetryName: 'gcp.vertex_ai', forwardHeaders: false },
+    profile: {
+      ...anthropicProfile('claude'),
+      telemetryName: 'gcp.vertex_ai',
+      forwardHeaders: false,
+      inlineSystem: false,
+    },
   });
   return {
     ...messages,

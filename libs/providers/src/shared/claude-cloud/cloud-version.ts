@@ -1,11 +1,10 @@
 import { headerValue, type AttemptInput } from '@sluice/exchange';
 
+import { generationOf } from '../anthropic/request/claude/claude-model.js';
+
 /** The version of the Messages API that clouds take as it is, from the models that came out with it on. */
 const SHARED_VERSION = '2026-10-21';
 const SHARED_SINCE = 4.7;
-
-/** `claude-opus-4-8`, `claude-sonnet-4-5@20250929`, `anthropic.claude-3-5-haiku-20241022-v1:0`. A date is no version. */
-const GENERATION = /claude-(?:[a-z]+-)?(\d{1,2})(?:-(\d{1,2}))?(?!\d)/;
 
 /**
  * What stands in `anthropic_version`: each cloud has a word of its own for the first version, and knows the second by
@@ -15,10 +14,5 @@ const GENERATION = /claude-(?:[a-z]+-)?(\d{1,2})(?:-(\d{1,2}))?(?!\d)/;
  */
 export function cloudVersion({ inbound, target }: Pick<AttemptInput, 'inbound' | 'target'>, legacy: string): string {
   const asked = inbound && headerValue(inbound.headers, 'anthropic-version');
-  return asked === SHARED_VERSION && generationOf(target.model) >= SHARED_SINCE ? SHARED_VERSION : legacy;
-}
-
-function generationOf(model: string): number {
-  const [, major = '0', minor = '0'] = GENERATION.exec(model) ?? [];
-  return Number(`${major}.${minor}`);
+  return asked === SHARED_VERSION && (generationOf(target.model) ?? 0) >= SHARED_SINCE ? SHARED_VERSION : legacy;
 }
