@@ -17,6 +17,7 @@ import { withExtraFields } from '../overrides/extra-fields.js';
 
 import type { RunningExchange } from '../running-exchange.js';
 import { ambientSigner } from './ambient-signer.js';
+import { withOpenLength } from './open-length.js';
 import { sessionKey } from './session-key.js';
 
 /** What an attempt is prepared from. */
@@ -48,7 +49,7 @@ export function prepareAttempt(subject: AttemptSubject): PreparedAttempt {
   const key = sessionKey(exchange);
   const limits = factsOf(exchange.config, target);
   const prepared = provider.prepare({
-    request,
+    request: withOpenLength(request, { exchange, asked, target, facts: limits }),
     target,
     credential,
     ambient,
