@@ -30,7 +30,10 @@ export function loadConfiguration(source: EnvironmentSource): SluiceConfiguratio
   const named = routableProviders(settings);
   const ofFile = readFileRouting(gathered.file, { named, readings: providers });
   const models = ofFile.models.map(({ defined }) => defined);
-  const { routing, faults } = readRouting({ ...settings, providers: named, models, spare: ofFile.spare });
+  const isFileSound = gathered.file.faults.length + ofFile.faults.length === 0;
+  // Models may stand where the fault is: whether some have to be named can be told when it is corrected.
+  const faulty = isFileSound ? settings.faulty : new Set([...settings.faulty, 'BIG_MODEL']);
+  const { routing, faults } = readRouting({ variables, faulty, providers: named, models, spare: ofFile.spare });
   const modelsFile = readModelsFile(variables.SLUICE_MODELS_FILE, source.workingDirectory);
   const ids = providers.map(({ id }) => id);
   const found = [

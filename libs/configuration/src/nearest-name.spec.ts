@@ -16,6 +16,16 @@ describe('nearestName', () => {
     expect(nearestName(written, NAMES)).toBe(expected);
   });
 
+  it.each([
+    ['prot', 'port'],
+    ['opnai', 'openai'],
+    ['modle', 'model'],
+    ['ca', undefined],
+    ['x'.repeat(10_000), undefined],
+  ])('takes %s for %s', (written, expected) => {
+    expect(nearestName(written, ['host', 'port', 'openai', 'model', 'abc'])).toBe(expected);
+  });
+
   it('finds nothing among nothing', () => {
     expect(nearestName('A', [])).toBeUndefined();
   });

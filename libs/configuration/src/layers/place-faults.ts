@@ -39,6 +39,6 @@ function placed(fault: ConfigurationFault, variables: GatheredSettings['variable
 
 /** `set HOST=127.0.0.1` is `set server.host: 127.0.0.1` in the file. */
 function inFile(fix: string, variable: string, path: string): string {
-  const name = new RegExp(`(?<![A-Z0-9_])${variable}(=?)(?![A-Z0-9_])`, 'g');
-  return fix.replace(name, (_whole, equals: string) => (equals === '' ? path : `${path}: `));
+  const name = new RegExp(`(?<![A-Z0-9_])${variable}(?:(=)|(?![A-Z0-9_]))`, 'g');
+  return fix.replace(name, (_whole, equals?: string) => (equals === undefined ? path : `${path}: `));
 }
