@@ -34,7 +34,7 @@ export function describeConfiguration(source: EnvironmentSource): Described {
     families: describedMap(
       families.map(([name, variable, target]) => [
         name,
-        describedValue(texts.plain(formatTarget(target)), texts.originOf(variable)),
+        describedValue(texts.plain(target.alias ?? formatTarget(target)), texts.originOf(variable)),
       ]),
     ),
   });

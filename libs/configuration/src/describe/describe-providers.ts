@@ -5,6 +5,7 @@ import { CLIENT_KEYS_VARIABLE } from '../providers/client-keys.js';
 import type { KnownProvider } from '../providers/known-provider.js';
 import { KNOWN_PROVIDERS } from '../providers/known-providers.js';
 import { optionKey, ownProvider, variablePrefix } from '../providers/own-provider.js';
+import { isDirectProvider } from '../routes/direct-providers.js';
 import type { SluiceConfiguration } from '../sluice-configuration.js';
 import { describedList, describedMap, describedValue, type Described } from './described.js';
 import type { SettingTexts } from './setting-texts.js';
@@ -18,7 +19,8 @@ export interface DescribedProviders {
 
 /** The providers as they are in force, whoever configured them. */
 export function describeProviders({ configuration, gathered, texts }: DescribedProviders): Described | undefined {
-  const { providers } = configuration.snapshot;
+  const models = gathered.file.file.models ?? [];
+  const providers = configuration.snapshot.providers.filter(({ id }) => !isDirectProvider(id, models));
   return describedMap(
     providers.map((settings) => {
       const known = knownAs(settings, gathered);

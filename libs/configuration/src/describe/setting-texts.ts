@@ -41,8 +41,8 @@ export class SettingTexts {
     const placed = this.#variables.get(variable);
     if (placed === undefined) return describedValue(MASK, DEFAULT);
     const { text, origin } = placed;
-    const isVariable = origin.kind === 'environment' || origin.kind === 'env-file';
-    return describedValue(isVariable ? `\${${variable}}` : this.secret(text), originText(variable, origin));
+    const said = variableOf(variable, origin);
+    return describedValue(said === undefined ? this.secret(text) : `\${${said}}`, originText(variable, origin));
   }
 
   /** A secret of the file. */
@@ -59,6 +59,13 @@ export class SettingTexts {
   written(text: string): string | undefined {
     return this.#references.get(text) ?? (text.includes('$') ? text.replace(/\$(?=[${])/g, '$$$$') : undefined);
   }
+}
+
+/** The variable that a text stands in, where it stands in one. */
+function variableOf(variable: string, { kind, where }: Origin): string | undefined {
+  if (kind === 'environment' || kind === 'env-file') return variable;
+  // `.env:3: NAME`
+  return kind === 'alias' ? /\w+$/.exec(where)?.[0] : undefined;
 }
 
 function originText(variable: string, { kind, where }: Origin): string {

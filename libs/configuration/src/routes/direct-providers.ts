@@ -14,6 +14,11 @@ export function directProviderOf(id: ProviderId, providers: readonly ProviderRea
   return adapter === undefined || DIRECT_ADAPTERS.includes(adapter) ? id : `${id}${SUFFIX}`;
 }
 
+/** Whether a provider stands beside another for the sake of models that are `direct`. */
+export function isDirectProvider(id: ProviderId, models: readonly ModelSection[]): boolean {
+  return models.some(({ direct, provider }) => direct === true && id === `${provider}${SUFFIX}`);
+}
+
 /** Providers beside others: the same server and keys, asked by the Messages API, for models that are `direct`. */
 export function directProviders(
   models: readonly ModelSection[],
