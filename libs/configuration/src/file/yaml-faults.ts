@@ -22,7 +22,9 @@ const OTHERS = ['is not valid YAML', 'compare it with docs/sluice.example.yaml']
 
 /** The words for a fault in the YAML, by what the line looks like where that tells more. */
 export function yamlFault(code: YAMLError['code'], line: string): { readonly problem: string; readonly fix: string } {
-  if (line.includes('${') && /[{[].*\$\{/.test(line)) {
+  // An expression such as /[{[].*\$\{/ would take seconds for a line of nothing but braces.
+  const bracket = line.search(/[{[]/);
+  if (bracket !== -1 && line.lastIndexOf('${') > bracket) {
     return {
       problem: 'is not valid YAML: braces of a reference end what is in brackets',
       fix: 'put references in quotes there: "${NAME}"',
