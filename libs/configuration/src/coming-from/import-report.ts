@@ -70,7 +70,7 @@ export function reportImport(source: ImportSource): ImportReport {
     candidates,
     settings: known,
     strange: names.filter((name) => rowOf(rows, name) === undefined),
-    advice: adviceOn(surroundings, recognition, candidates),
+    advice: adviceOn({ surroundings, recognition, candidates }),
     notices: recognition.notices,
     faults: recognition.faults,
     recognition,
@@ -103,32 +103,44 @@ function candidatesOf({ variables, files }: Surroundings): readonly ProxyName[] 
   });
 }
 
-function adviceOn(
-  { variables, from }: Surroundings,
-  { aliases, document }: Recognition,
-  candidates: readonly ProxyName[],
-): readonly string[] {
-  const advice: string[] = [];
-  if (from === undefined && variables.has('ANTHROPIC_API_KEY')) {
-    advice.push(
-      'ANTHROPIC_API_KEY is what clients send in the proxy of fuergaosi233, and a key of Anthropic in all others: ' +
-        'name the proxy with --from. By itself it is the key of Anthropic.',
-    );
-  }
+interface Looked {
+  readonly surroundings: Surroundings;
+  readonly recognition: Recognition;
+  readonly candidates: readonly ProxyName[];
+}
+
+function adviceOn(looked: Looked): readonly string[] {
+  return [adviceOnProxy(looked), adviceOnHost(looked), adviceOnSecrets(looked)].flat();
+}
+
+function adviceOnProxy({ surroundings: { variables, from }, candidates }: Looked): readonly string[] {
+  if (from !== undefined) return [];
   const [only, ...others] = candidates;
-  if (from === undefined && only !== undefined && others.length === 0) {
-    advice.push(`Only the proxy of ${only} has all of these: with --from ${only} its defaults hold as well.`);
-  }
-  const host = document.server?.host ?? variables.get('HOST');
+  const ambiguous =
+    'ANTHROPIC_API_KEY is what clients send in the proxy of fuergaosi233, and a key of Anthropic in all others: ' +
+    'name the proxy with --from. By itself it is the key of Anthropic.';
+  return [
+    ...(variables.has('ANTHROPIC_API_KEY') ? [ambiguous] : []),
+    ...(only !== undefined && others.length === 0
+      ? [`Only the proxy of ${only} has all of these: with --from ${only} its defaults hold as well.`]
+      : []),
+  ];
+}
+
+function adviceOnHost({ surroundings: { variables }, recognition }: Looked): readonly string[] {
+  const { aliases, document } = recognition;
+  const host = variables.get('HOST') ?? document.server?.host;
   const hasKey = variables.has('PROXY_API_KEY') || aliases.some(({ name }) => name === 'PROXY_API_KEY');
-  if (host !== undefined && !isLoopbackHost(host) && !hasKey) {
-    advice.push(
-      `HOST is ${host}, which others can reach, and there is no key that clients must send: Sluice does not start so. ` +
-        'Set PROXY_API_KEY to a long random text, or HOST=127.0.0.1.',
-    );
-  }
-  for (const { name, because } of aliases.filter((alias) => alias.because.includes(':'))) {
-    advice.push(`A secret stands at ${because}: set it as ${name} in .env, which is how sluice.yaml refers to it.`);
-  }
-  return advice;
+  if (host === undefined || isLoopbackHost(host) || hasKey) return [];
+  return [
+    `HOST is ${host}, which others can reach, and there is no key that clients must send: Sluice does not start so. ` +
+      'Set PROXY_API_KEY to a long random text, or HOST=127.0.0.1.',
+  ];
+}
+
+function adviceOnSecrets({ recognition: { aliases } }: Looked): readonly string[] {
+  const inFiles = aliases.filter(({ because }) => because.includes(':'));
+  return inFiles.map(({ name, because }) => {
+    return `A secret stands at ${because}: set it as ${name} in .env, which is how sluice.yaml refers to it.`;
+  });
 }

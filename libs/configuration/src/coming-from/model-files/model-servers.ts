@@ -1,6 +1,7 @@
 import type { ImportedModel, ImportedProvider } from '../imported-document.js';
 import { KNOWN_PROVIDERS } from '../../providers/known-providers.js';
-import type { ModelFormat, ServedModel } from './listed-model.js';
+import type { ServedModel } from './listed-model.js';
+import type { ModelFormat } from './model-notation.js';
 
 /** Takes the place of a variable where clients bring the key. No variable is called so. */
 export const CLIENT_KEY = '';
@@ -32,7 +33,8 @@ export function serversOf(keyed: readonly KeyedModel[]): ModelServers {
     const id = ids.get(identity) ?? freeId(served.baseUrl, providers);
     ids.set(identity, id);
     providers[id] ??= providerOf(served, keyVariable);
-    return { id: served.model.id, provider: id, ...served.model };
+    const { id: name, ...model } = served.model;
+    return { id: name, provider: id, ...model };
   });
   return { providers, models };
 }

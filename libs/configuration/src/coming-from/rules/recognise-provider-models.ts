@@ -1,7 +1,7 @@
 import type { ConfigurationFault } from '../../configuration-error.js';
 import { KNOWN_PROVIDERS } from '../../providers/known-providers.js';
 import type { ImportedModel } from '../imported-document.js';
-import { withoutReferences } from '../model-files/listed-model.js';
+import { withoutReferences } from '../model-files/model-notation.js';
 import type { Recognised, Surroundings } from '../surroundings.js';
 
 const VARIABLE = /^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)_MODELS$/;
