@@ -21,6 +21,7 @@ import { SharedTransports } from './generations/shared-transports.js';
 import { SimulatorHost } from './generations/simulator-host.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
 import { ObserverHub } from './http/observer-hub.js';
+import { UsageStats } from './operation/usage-stats.js';
 import { ModelListMemory } from './models/model-list-memory.js';
 
 /** Milliseconds the last recordings and spans get to leave the process. */
@@ -38,7 +39,8 @@ export async function composeGateway(
   const configuration = await simulator.complete(loaded);
   const telemetry = await openTelemetry(configuration);
   const recorder = configuration.recording.enabled ? openRecorder(configuration) : undefined;
-  const observers = recorder ? [telemetry.observer, recorder.observer] : [telemetry.observer];
+  const stats = new UsageStats(Date.now());
+  const observers = [telemetry.observer, ...(recorder ? [recorder.observer] : []), stats];
   const lasting = lastingParts({ telemetry, recorder, hub: new ObserverHub(observersOf(observers)) });
   const generations = new Generations(makeGeneration(configuration, lasting));
   await recorder?.start();
@@ -47,6 +49,7 @@ export async function composeGateway(
     adopt: (next) => adoptConfiguration(next, { generations, lasting, simulator }),
     telemetry,
     active: new ActiveExchanges(),
+    stats,
     ...(recorder && { recorder }),
     close: async () => {
       await recorder?.stop(HAND_OVER_MS);

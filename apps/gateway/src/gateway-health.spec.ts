@@ -64,12 +64,33 @@ describe('GET /health/ready', () => {
   });
 });
 
+describe('GET /health', () => {
+  it('says in short how the gateway is, as other gateways do, and never what its keys are', async () => {
+    await startWith({});
+    const text = await (await fetch(`${gateway.url}/health`)).text();
+    expect(JSON.parse(text)).toEqual({
+      status: 'healthy',
+      service: 'sluice',
+      version: expect.stringMatching(/^\d/) as unknown,
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      openai_api_configured: true,
+      api_key_valid: true,
+      client_api_key_validation: false,
+    });
+    expect(text).not.toMatch(/key-for-tests|\/tmp|127\.0\.0\.1/);
+  });
+
+  it('is degraded with its recorder', async () => {
+    await startWith({ queueUp: false });
+    expect(await (await fetch(`${gateway.url}/health`)).json()).toMatchObject({ status: 'degraded' });
+  });
+});
+
 describe('GET /health/live', () => {
   it('is ok whatever the recorder does, and answers HEAD', async () => {
     await startWith({ queueUp: false });
     expect(await (await fetch(`${gateway.url}/health/live`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${gateway.url}/health/live`, { method: 'HEAD' })).status).toBe(200);
-    expect(await (await fetch(`${gateway.url}/health`)).json()).toEqual({ status: 'ok' });
     expect(await (await fetch(`${gateway.url}/ready`)).json()).toHaveProperty('activeExchanges');
   });
 });

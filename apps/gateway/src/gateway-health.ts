@@ -1,5 +1,7 @@
+import { SLUICE_VERSION } from '@sluice/exchange';
+
 import type { GatewayParts } from './gateway-parts.js';
-import type { Health, HealthSource } from './http/health-source.js';
+import type { Health, HealthSource, HealthSummary } from './http/health-source.js';
 
 /** Reads the health of the gateway off its parts. */
 export class GatewayHealth implements HealthSource {
@@ -25,6 +27,21 @@ export class GatewayHealth implements HealthSource {
           droppedFrames: recorder.droppedFrames,
         },
       }),
+    };
+  }
+
+  summary(): HealthSummary {
+    const { configuration, credentials } = this.#parts.generations.current;
+    const keys = credentials.states;
+    const status = this.#status(this.#parts.recorder?.status());
+    return {
+      status: status === 'ok' ? 'healthy' : status,
+      service: 'sluice',
+      version: SLUICE_VERSION,
+      timestamp: new Date().toISOString(),
+      openai_api_configured: keys.some(({ provider }) => provider === 'openai'),
+      api_key_valid: keys.some(({ restsUntil }) => restsUntil !== Infinity),
+      client_api_key_validation: configuration.server.proxyApiKey !== undefined,
     };
   }
 

@@ -5,6 +5,7 @@ import type { Telemetry } from '@sluice/telemetry';
 import type { Adoption } from './generations/adopt-configuration.js';
 import type { Generations } from './generations/generations.js';
 import type { ActiveExchanges } from './http/active-exchanges.js';
+import type { UsageStats } from './operation/usage-stats.js';
 
 /** Everything the HTTP face needs, made and wired in one place. */
 export interface GatewayParts {
@@ -20,6 +21,7 @@ export interface GatewayParts {
   /** Absent when recording is off. */
   readonly recorder?: Recorder;
   readonly active: ActiveExchanges;
+  readonly stats: UsageStats;
   /** Hands over recordings and spans, then lets go of the rest. To be called when no exchange is left. */
   close(): Promise<void>;
 }

@@ -17,6 +17,10 @@ import { ProbeController } from './http/probe.controller.js';
 import { ProvidersController } from './http/providers.controller.js';
 import { TokenCountController } from './http/token-count.controller.js';
 import { TranslateController } from './http/translate.controller.js';
+import { QuotaStatsController } from './operation/quota-stats.controller.js';
+import { StatsController } from './operation/stats.controller.js';
+import { TestConnectionController } from './operation/test-connection.controller.js';
+import { UsageStats } from './operation/usage-stats.js';
 
 /** The HTTP face of the gateway over parts that are made before Nest starts. */
 @Module({})
@@ -35,9 +39,13 @@ export class GatewayModule {
         CostEstimateController,
         HealthController,
         ProbeController,
+        TestConnectionController,
+        StatsController,
+        QuotaStatsController,
       ],
       providers: [
         { provide: APP_FILTER, useClass: AnthropicExceptionFilter },
+        { provide: UsageStats, useValue: parts.stats },
         { provide: ActiveExchanges, useValue: parts.active },
         { provide: Generations, useValue: parts.generations },
         { provide: HEALTH_SOURCE, useValue: new GatewayHealth(parts, closing) },

@@ -9,6 +9,7 @@ import { GatewayModule } from './gateway.module.js';
 import { refuseBrokenRequest } from './http/broken-request.js';
 import type { ReloadLog } from './reload/reloader.js';
 import { refuseUnreadableUrl, registerRequestHooks } from './http/request-hooks.js';
+import { servedUrl } from './http/routes.js';
 
 /** The Nest application, ready to listen. */
 export interface HttpApplication {
@@ -35,6 +36,7 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
   const adapter = new FastifyAdapter({
     bodyLimit: server.bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    rewriteUrl: ({ url = '/' }) => servedUrl(url),
     frameworkErrors: refuseUnreadableUrl,
     clientErrorHandler: (cause, socket) => {
       const error = refuseBrokenRequest(cause, socket);

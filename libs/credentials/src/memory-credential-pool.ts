@@ -58,10 +58,12 @@ export class MemoryCredentialPool implements CredentialPool {
   }
 
   /** Ends the rests of keys, and takes back those that were set aside. @returns how many there were */
-  wake(which: (key: Pick<CredentialState, 'provider' | 'id'>) => boolean): number {
+  wake(which: (key: CredentialState) => boolean): number {
     const now = this.#now();
     const resting = [...this.#rings].flatMap(([provider, { slots }]) =>
-      slots.filter(({ credential, record }) => record.restsUntil > now && which({ provider, id: credential.id })),
+      slots.filter(
+        ({ credential, record }) => record.restsUntil > now && which({ provider, id: credential.id, ...record }),
+      ),
     );
     for (const { record } of resting) record.restsUntil = 0;
     return resting.length;

@@ -1,4 +1,5 @@
 import type { SluiceConfiguration } from '@sluice/configuration';
+import type { MemoryCredentialPool } from '@sluice/credentials';
 import type { Pipeline } from '@sluice/pipeline';
 
 import type { ClientAccess } from '../http/client-access.js';
@@ -18,6 +19,7 @@ export interface Generation {
   readonly access: ClientAccess;
   readonly exchanges: ExchangeFactory;
   readonly pipeline: Pipeline;
+  readonly credentials: MemoryCredentialPool;
   readonly router: ModelRouter;
   readonly discovery: ModelDiscovery;
   readonly catalogue: ModelCatalogue;

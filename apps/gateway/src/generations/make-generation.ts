@@ -48,6 +48,7 @@ export function makeGeneration(configuration: SluiceConfiguration, lasting: Last
     access,
     exchanges: new ExchangeFactory(lasting.hub, snapshot, access),
     pipeline: buildPipeline(parts),
+    credentials,
     router,
     discovery,
     catalogue: catalogueOf(configuration, parts.providers, { router, discovery }),

@@ -19,7 +19,7 @@ afterEach(async () => {
 
 async function ask(transport: Transport): Promise<number> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const request = { url, method: 'GET' as const, headers: {} };
+  const request = { url, method: 'GET' as const, headers: {}, stream: false };
   const { status, body } = await transport.send(request, new AbortController().signal);
   for await (const chunk of body) expect(chunk.byteLength).toBeGreaterThan(0);
   return status;
@@ -50,7 +50,9 @@ describe(SharedTransports.name, () => {
 
   it('sends for those who outlive a loan by what was lent last', async () => {
     const shared = new SharedTransports();
-    expect(() => shared.latest.send({ url: '', method: 'GET', headers: {} }, new AbortController().signal)).toThrow();
+    expect(() =>
+      shared.latest.send({ url: '', method: 'GET', headers: {}, stream: false }, new AbortController().signal),
+    ).toThrow();
     const first = shared.lend(1000);
     const second = shared.lend(2000);
     await first.giveBack();

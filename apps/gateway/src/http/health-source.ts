@@ -15,8 +15,24 @@ export interface Health {
   };
 }
 
+/** The same in short, for whoever has pointed a monitor of another gateway here. */
+export interface HealthSummary {
+  readonly status: 'healthy' | 'degraded' | 'shutting_down';
+  readonly service: 'sluice';
+  readonly version: string;
+  /** RFC 3339. */
+  readonly timestamp: string;
+  /** Whether the provider `openai` has a key. */
+  readonly openai_api_configured: boolean;
+  /** Whether there is a key that no provider has refused. */
+  readonly api_key_valid: boolean;
+  /** Whether clients need a key. */
+  readonly client_api_key_validation: boolean;
+}
+
 /** Where the health endpoint gets its answer. */
 export interface HealthSource {
+  summary(): HealthSummary;
   health(): Health;
 }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { HEALTH_SOURCE, type HealthSource } from './health-source.js';
+import { HEALTH_SOURCE, type HealthSource, type HealthSummary } from './health-source.js';
 
 /** Probes for load balancers and orchestrators. They need no key and tell nothing secret. */
 @Controller()
@@ -13,9 +13,15 @@ export class HealthController {
   }
 
   /** Whether the process should go on living. */
-  @Get(['health', 'health/live'])
+  @Get('health/live')
   live(): { status: 'ok' } {
     return { status: 'ok' };
+  }
+
+  /** The shape that users of other gateways know. Always 200, like the one above. */
+  @Get('health')
+  summary(): HealthSummary {
+    return this.#source.summary();
   }
 
   /**

@@ -1,12 +1,14 @@
-import { Controller, Get, HttpCode } from '@nestjs/common';
+import { Controller, Get, HttpCode, Req } from '@nestjs/common';
+import { SLUICE_VERSION } from '@sluice/exchange';
+import type { FastifyRequest } from 'fastify';
 
-/** Answers the empty probes clients send before they begin; Fastify serves HEAD along with GET. */
+/** Answers the probes clients send before they begin; Fastify serves HEAD along with GET. */
 @Controller()
 export class ProbeController {
+  /** Who is there; HEAD is answered with nothing but that somebody is. */
   @Get()
-  @HttpCode(200)
-  root(): string {
-    return '';
+  root(@Req() http: FastifyRequest): object | string {
+    return http.method === 'HEAD' ? '' : { name: 'sluice', version: SLUICE_VERSION, status: 'running' };
   }
 
   @Get('api/hello')

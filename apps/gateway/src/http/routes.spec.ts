@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 
 import { ask, ObservedGateway } from '../../fixtures/observed-gateway.js';
-import { isOpenRoute, methodsOf } from './routes.js';
+import { isOpenRoute, methodsOf, servedUrl } from './routes.js';
 
 let gateway: ObservedGateway;
 
@@ -213,8 +213,46 @@ describe('the table of routes', () => {
     expect(methodsOf('/v1/messages/')).toBeUndefined();
   });
 
-  it.each(['/', '/api/hello'])('GET and HEAD %s are empty', async (path) => {
-    const [got, head] = [await request(gateway.url).get(path), await request(gateway.url).head(path)];
-    expect([got.status, got.text, head.status, head.headers['content-length']]).toEqual([200, '', 200, '0']);
+  it.each(['/', '/api/hello', '/anthropic/api/hello'])('HEAD %s is empty', async (path) => {
+    const head = await request(gateway.url).head(path);
+    expect([head.status, head.headers['content-length']]).toEqual([200, '0']);
+  });
+
+  it('says at / who is there, and nothing of its settings', async () => {
+    const response = await request(gateway.url).get('/');
+    expect(response.body).toEqual({ name: 'sluice', version: expect.any(String) as unknown, status: 'running' });
+  });
+});
+
+describe('the prefix /anthropic', () => {
+  it.each([
+    ['/anthropic/v1/messages', '/v1/messages'],
+    ['/anthropic/v1/messages?beta=true', '/v1/messages?beta=true'],
+    ['/anthropic/v1/messages/count_tokens', '/v1/messages/count_tokens'],
+    ['/anthropic/v1/models/claude-opus-5-5', '/v1/models/claude-opus-5-5'],
+    ['/anthropic/api/hello', '/api/hello'],
+    ['/anthropic/v1/chat/completions', '/anthropic/v1/chat/completions'],
+    ['/anthropic/v1/stats', '/anthropic/v1/stats'],
+    ['/anthropic/v1/messagesx', '/anthropic/v1/messagesx'],
+    ['/anthropic/anthropic/v1/messages', '/anthropic/anthropic/v1/messages'],
+    ['/x/anthropic/v1/messages', '/x/anthropic/v1/messages'],
+    ['/v1/messages', '/v1/messages'],
+  ])('%s is served as %s', (sent, served) => {
+    expect(servedUrl(sent)).toBe(served);
+  });
+
+  it('has what the Messages API has, and is recorded as it was sent', async () => {
+    const body = JSON.stringify(ask('sim-text'));
+    const asked = await fetch(`${gateway.url}/anthropic/v1/messages?beta=true`, { method: 'POST', body });
+    expect([asked.status, ((await asked.json()) as { type: string }).type]).toEqual([200, 'message']);
+    expect(gateway.events.at(-1)?.exchange.inbound).toMatchObject({
+      path: '/anthropic/v1/messages',
+      query: 'beta=true',
+    });
+    const counted = await fetch(`${gateway.url}/anthropic/v1/messages/count_tokens`, { method: 'POST', body });
+    expect(await counted.json()).toHaveProperty('input_tokens');
+    expect((await request(gateway.url).get('/anthropic/v1/models')).body).toHaveProperty('has_more');
+    const wrong = await request(gateway.url).get('/anthropic/v1/messages');
+    expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'POST']);
   });
 });
