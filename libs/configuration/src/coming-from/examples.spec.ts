@@ -164,6 +164,7 @@ describe('openrouter-flask', () => {
     const { rules, defaultModel } = start('openrouter-flask', { from: 'openrouter-flask' }).snapshot.routing;
     const table = rules?.map(({ match, targets }) => [match.kind, match.pattern, targets[0]?.target.model]);
     expect(table).toEqual([
+      ['regex', '^(?!openrouter/)[^/]+/.', '*'],
       ['exact', 'claude-sonnet-4-5-20250929', 'openai/gpt-oss-120b:free'],
       ['exact', 'claude-haiku-4-5-20251001', 'openai/gpt-oss-120b:free'],
       ['glob', '*claude-sonnet*', 'openai/gpt-oss-120b:free'],

@@ -274,7 +274,8 @@ describe('what a proxy does without being told', () => {
 
   it('openrouter-flask has a table of models', () => {
     const { routes, default: other, server } = recogniseAll({ from: 'openrouter-flask' }).document;
-    expect(routes?.map(({ exact, match, to }) => [exact ?? match, to[0]])).toEqual([
+    expect(routes?.map(({ exact, match, regex, to }) => [exact ?? match ?? regex, to[0]])).toEqual([
+      ['^(?!openrouter/)[^/]+/.', 'openrouter/*'],
       ['claude-sonnet-4-5-20250929', 'openrouter/openai/gpt-oss-120b:free'],
       ['claude-haiku-4-5-20251001', 'openrouter/openai/gpt-oss-120b:free'],
       ['*claude-sonnet*', 'openrouter/openai/gpt-oss-120b:free'],

@@ -12,9 +12,18 @@ const OPENROUTER_MODELS = [
 
 const OPENROUTER: ImportedDocument = {
   server: { port: 8000 },
-  routes: OPENROUTER_MODELS.map(([kind, pattern, model]) => {
-    return { name: `openrouter-flask ${pattern}`, [kind]: pattern, to: [`openrouter/${model}`] };
-  }),
+  routes: [
+    // A name with a slash is one of OpenRouter's there.
+    { name: 'openrouter-flask plain', regex: '^(?!openrouter/)[^/]+/.', to: ['openrouter/*'] },
+    ...OPENROUTER_MODELS.map(([kind, pattern, model]) => {
+      return { name: `openrouter-flask ${pattern}`, [kind]: pattern, to: [`openrouter/${model}`] };
+    }),
+  ],
+  families: {
+    big: 'openrouter/openai/gpt-oss-20b:free',
+    middle: 'openrouter/openai/gpt-oss-120b:free',
+    small: 'openrouter/moonshotai/kimi-k2:free',
+  },
   default: 'openrouter/openai/gpt-oss-120b:free',
 };
 
