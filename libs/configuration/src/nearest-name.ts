@@ -8,6 +8,8 @@ const MAX_LENGTH = 100;
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const ranked = candidates
+    // As many letters have to be put in or taken away at least.
+    .filter((candidate) => Math.abs(candidate.length - name.length) <= candidate.length / 3)
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
     .filter(({ candidate, distance }) => distance <= candidate.length / 3)
     .sort((left, right) => left.distance - right.distance);
@@ -16,25 +18,17 @@ export function nearestName(name: string, candidates: readonly string[]): string
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn one text into the other (optimal alignment). */
 function editDistance(from: string, to: string): number {
-  const width = to.length + 1;
-  const costs = new Uint16Array(width * (from.length + 1));
-  const cost = (row: number, column: number): number => costs[row * width + column] ?? 0;
-  for (let index = 0; index < costs.length; index += 1) {
-    const [row, column] = [Math.floor(index / width), index % width];
-    costs[index] =
-      row === 0 || column === 0
-        ? row + column
-        : Math.min(
-            cost(row - 1, column) + 1,
-            cost(row, column - 1) + 1,
-            cost(row - 1, column - 1) + Number(from[row - 1] !== to[column - 1]),
-            isSwap(from.slice(row - 2, row), to.slice(column - 2, column)) ? cost(row - 2, column - 2) + 1 : Infinity,
-          );
+  let [before, above] = [[] as number[], Array.from({ length: to.length + 1 }, (_, index) => index)];
+  for (let row = 1; row <= from.length; row += 1) {
+    const costs = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const substitution = (above[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      const swap =
+        from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1] ? before[column - 2] : undefined;
+      const swapped = swap === undefined ? substitution : swap + 1;
+      costs.push(Math.min(substitution, swapped, (above[column] ?? 0) + 1, (costs[column - 1] ?? 0) + 1));
+    }
+    [before, above] = [above, costs];
   }
-  return costs.at(-1) ?? 0;
-}
-
-/** Whether two letters are the same two the other way round. */
-function isSwap(from: string, to: string): boolean {
-  return from.length === 2 && from[0] === to[1] && from[1] === to[0];
+  return above[to.length] ?? 0;
 }

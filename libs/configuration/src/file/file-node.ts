@@ -7,6 +7,8 @@ export interface ScalarNode {
   readonly value: string | number | boolean | null;
   /** Variables were referred to. */
   readonly isReference: boolean;
+  /** There was something wrong with it, which has been told. */
+  readonly isRefused?: true;
   readonly line: number;
 }
 

@@ -160,7 +160,7 @@ class TreeReader {
 
   #refuseSize(path: string, line: number): ScalarNode {
     // One node too many is told once, however many follow.
-    if (this.faults.some(({ problem }) => problem === TOO_LARGE[0])) return { ...NOTHING, line };
+    if (this.faults.some(({ problem }) => problem === TOO_LARGE[0])) return { ...NOTHING, isRefused: true, line };
     return this.#refuse(path, line, TOO_LARGE);
   }
 
@@ -168,7 +168,7 @@ class TreeReader {
     const { name } = this.#file;
     const place = path === '' ? `${name}:${line}` : `${name}:${line}: ${path}`;
     this.faults.push({ variable: path === '' ? name : path, place, problem, fix });
-    return { ...NOTHING, line };
+    return { ...NOTHING, isRefused: true, line };
   }
 
   #lineOf(node: unknown, parentLine: number): number {

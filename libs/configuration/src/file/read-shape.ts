@@ -96,6 +96,7 @@ export class ShapeReader {
 
   #item(item: Shape, node: FileNode, path: string): unknown {
     if (!isEmpty(node)) return this.#read(item, node, path);
+    if (isRefused(node)) return undefined;
     this.faults.refuse(node.line, path, { problem: 'is empty', fix: 'write something there, or remove it' });
     return undefined;
   }
@@ -120,6 +121,7 @@ export class ShapeReader {
     path: string,
     { name, settings }: { readonly name: string; readonly settings: readonly SettingInfo[] },
   ): void {
+    if (this.faults.isFull) return;
     const names = settings.map((setting) => setting.name);
     const nearest = nearestName(name, names);
     const fix = nearest === undefined ? `remove it; there are ${names.join(', ')}` : `did you mean ${nearest}?`;
@@ -136,13 +138,17 @@ function linesOf(entries: ReadonlyMap<string, FileNode>): ReadonlyMap<string, nu
   return new Map([...entries].map(([name, { line }]) => [name, line]));
 }
 
+function isRefused(node: FileNode | undefined): boolean {
+  return node?.kind === 'scalar' && node.isRefused === true;
+}
+
 /** A key without a value says nothing, like a variable that is empty. */
 function isEmpty(node: FileNode): boolean {
   return node.kind === 'scalar' && node.text === '';
 }
 
 function isMissing(node: FileNode | undefined): boolean {
-  return node === undefined || isEmpty(node);
+  return node === undefined || (isEmpty(node) && !isRefused(node));
 }
 
 function sentence(meaning: string): string {

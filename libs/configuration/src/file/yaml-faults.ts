@@ -5,7 +5,10 @@ const SENTENCES: Readonly<Partial<Record<YAMLError['code'], readonly [problem: s
   BAD_ALIAS: ['has an alias that is not well formed', 'write *name for what was marked with &name'],
   BAD_DIRECTIVE: ['has a directive that YAML does not know', 'remove the line that begins with %'],
   BAD_DQ_ESCAPE: ['has a backslash that means nothing', 'write \\\\ for a backslash, or use single quotes'],
-  BAD_INDENT: ['is not indented like what it belongs to', 'use the same number of spaces for each key of one section'],
+  BAD_INDENT: [
+    'is not indented like what it belongs to',
+    'use the same number of spaces for each key of one section, and close brackets that were opened before it',
+  ],
   BAD_SCALAR_START: ['begins with a character that means something in YAML', 'put the value in quotes'],
   BLOCK_AS_IMPLICIT_KEY: ['has a colon too many', 'put the value in quotes'],
   BLOCK_IN_FLOW: ['has a list or a section of lines inside of brackets', 'separate what is in brackets by commas'],
