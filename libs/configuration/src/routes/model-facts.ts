@@ -1,4 +1,11 @@
-import type { ConfiguredModel, DefinedModel, ModelFacts, TokenPrices } from '@sluice/exchange';
+import {
+  formatTarget,
+  type ConfiguredModel,
+  type DefinedModel,
+  type ModelFacts,
+  type Target,
+  type TokenPrices,
+} from '@sluice/exchange';
 
 import type { ModelSection, PriceSection } from '../file/sections/model.sections.js';
 
@@ -13,23 +20,28 @@ export interface ReadModel {
 
 /**
  * What models of one's own say of the models they stand for. Where several ids share one, the largest limits are what
- * fits into it, and the first price is its price.
+ * fits into it, and the first price is its price. An id that says nothing of its replies has them as long as they come:
+ * what another one lowers is that one's own.
  */
 export function factsOfModels(models: readonly ReadModel[]): readonly ConfiguredModel[] {
-  const facts = new Map<string, ConfiguredModel>();
+  const shared = new Map<string, { readonly target: Target; readonly sections: ModelSection[] }>();
   for (const { defined, section } of models) {
-    if (section.context === undefined && section.max_tokens === undefined && section.price === undefined) continue;
-    const { provider, model } = defined.target;
-    const key = `${provider} ${model}`;
-    facts.set(key, { provider, model, ...joined(facts.get(key), section) });
+    const { target } = defined;
+    const same = shared.get(formatTarget(target));
+    if (same) same.sections.push(section);
+    else shared.set(formatTarget(target), { target, sections: [section] });
   }
-  return [...facts.values()];
+  return [...shared.values()].flatMap(({ target: { provider, model }, sections }) => {
+    const facts = joined(sections);
+    return Object.keys(facts).length === 0 ? [] : [{ provider, model, ...facts }];
+  });
 }
 
-function joined(known: ModelFacts | undefined, { context, max_tokens, price }: ModelSection): ModelFacts {
-  const contextTokens = largest(known?.contextTokens, context);
-  const outputTokens = largest(known?.outputTokens, max_tokens);
-  const prices = known?.prices ?? price?.map(pricesOf);
+function joined(sections: readonly ModelSection[]): ModelFacts {
+  const contextTokens = largest(sections.map(({ context }) => context));
+  const replies = sections.map(({ max_tokens }) => max_tokens);
+  const outputTokens = replies.includes(undefined) ? undefined : largest(replies);
+  const prices = sections.find(({ price }) => price !== undefined)?.price?.map(pricesOf);
   return {
     ...(contextTokens !== undefined && { contextTokens }),
     ...(outputTokens !== undefined && { outputTokens }),
@@ -37,8 +49,9 @@ function joined(known: ModelFacts | undefined, { context, max_tokens, price }: M
   };
 }
 
-function largest(left: number | undefined, right: number | undefined): number | undefined {
-  return left === undefined || right === undefined ? (left ?? right) : Math.max(left, right);
+function largest(limits: readonly (number | undefined)[]): number | undefined {
+  const known = limits.filter((limit) => limit !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 function pricesOf(price: PriceSection): TokenPrices {
