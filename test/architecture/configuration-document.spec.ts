@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
-import { KNOWN_PROVIDERS, type KnownProvider } from '@sluice/configuration';
+import { KNOWN_PROVIDERS, settingRows, type KnownProvider } from '@sluice/configuration';
 import { PROVIDER_FACTORIES } from '@sluice/providers';
 
 import { expectSection, markdownTable } from './generated-section.js';
@@ -61,6 +61,17 @@ describe('docs/configuration.md', () => {
     expect([...new Set([...rows, ...ofProviders, ...custom])].filter((name) => !aliases.includes(name)).sort()).toEqual(
       names('.env.example', /^#?([A-Z][A-Z0-9_]+?)(?:_\d+)?=/gm),
     );
+  });
+
+  it('lists the keys of sluice.yaml', () => {
+    const rows = settingRows().map(({ path, variable, byDefault, meaning }) => [
+      code(path),
+      variable === undefined ? '' : code(variable),
+      byDefault === undefined ? '' : code(byDefault),
+      meaning,
+    ]);
+    const text = markdownTable([['key', 'variable', 'default', 'meaning'], ...rows]);
+    expectSection({ path: 'docs/configuration.md', mark: 'settings', text });
   });
 
   it('lists the providers', () => {
