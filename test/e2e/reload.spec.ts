@@ -13,7 +13,7 @@ import { textsBelow } from './recorded-exchanges.js';
 const LONG_STREAMS = 1000;
 const SWAPS = 20;
 /** Requests that come while the gateway looks at a new file. */
-const BETWEEN = 10;
+const BETWEEN = 5;
 
 let upstream: Simulator;
 /** Where the long streams come from, which end when all swaps are done. */
@@ -48,16 +48,18 @@ const swaps = { written: 0, inForce: 0 };
 
 /** A configuration that shows in every answer; one with faults for each fourth. */
 function settings(swap: number): string {
-  const lines = [
-    `OPENAI_BASE_URL=${upstream.url}`,
-    `OPENAI_API_KEY=upstream-key-of-swap-${swap}`,
-    `VLLM_API_BASE=${held.url}`,
-    `BIG_MODEL=vllm/generation=${swap}`,
-    `SMALL_MODEL=openai/sim-text:generation=${swap}`,
+  return [
+    'providers:',
+    `  openai: { base_url: '${upstream.url}', api_key: upstream-key-of-swap-${swap} }`,
+    `  vllm: { base_url: '${held.url}' }`,
+    'families:',
+    `  big: 'vllm/generation=${swap}'`,
+    `  small: 'openai/sim-text:generation=${swap}'`,
     // Every other one takes another pool of connections.
-    `TIMEOUT_CONNECT=${10 + (swap % 2)}`,
-  ];
-  return [...lines, isFaulty(swap) ? 'MAX_RETRIES=many' : 'MAX_RETRIES=0', ''].join('\n');
+    `timeouts: { connect: ${10 + (swap % 2)}s }`,
+    `retry: { max_retries: ${isFaulty(swap) ? 'many' : '0'} }`,
+    '',
+  ].join('\n');
 }
 
 function isFaulty(swap: number): boolean {
@@ -87,7 +89,7 @@ function countOf(message: string): number {
 
 /** Replaces the file, by turns as editors do and in place, and waits until the gateway has made up its mind. */
 async function swap(number: number): Promise<Promise<Answer>[]> {
-  const file = join(directory, '.env');
+  const file = join(directory, 'sluice.yaml');
   const message = isFaulty(number) ? 'configuration not reloaded' : 'configuration reloaded';
   const before = countOf(message);
   if (!isFaulty(number)) swaps.written = number;
@@ -104,7 +106,7 @@ async function swap(number: number): Promise<Promise<Answer>[]> {
 }
 
 it('swaps its configuration under a thousand streams, and each of them is recorded with its own', async () => {
-  writeFileSync(join(directory, '.env'), settings(0));
+  writeFileSync(join(directory, 'sluice.yaml'), settings(0));
   gateway = await GatewayProcess.start({ alone: true, dataDirectory: directory });
   const streams: Promise<Answer>[] = [];
   while (streams.length < LONG_STREAMS) {
@@ -168,7 +170,7 @@ async function spooled(): Promise<ReadonlyMap<string, Spooled>> {
 }
 
 it('is told by the signal that sluice start gets, and is not ended by it', async () => {
-  const file = join(directory, '.env');
+  const file = join(directory, 'sluice.yaml');
   writeFileSync(file, settings(0));
   gateway = await GatewayProcess.start({ dataDirectory: directory, environment: { SLUICE_RECORDING: 'off' } });
   const part = gateway.partPid('gateway');

@@ -63,7 +63,9 @@ function reloaderOf(source: ConfigurationSource, parts: GatewayParts, applicatio
     load: () => source.load(),
     adopt: async (loaded) => {
       const adoption = await parts.adopt(loaded);
-      application.setLogLevel(parts.generations.current.configuration.server.logLevel);
+      const { configuration, discovery } = parts.generations.current;
+      application.setLogLevel(configuration.server.logLevel);
+      if (adoption.changed.length > 0) discovery.refresh();
       return adoption;
     },
     log: application.log,

@@ -132,7 +132,7 @@ function shortage(provider: string, availableInMs: number | undefined): ServiceE
   if (availableInMs === undefined) {
     return new ServiceError(
       'gateway_no_credential',
-      `The gateway has no key left for the provider ${provider}: each was refused by it. Keys are read at the start.`,
+      `The gateway has no key left for the provider ${provider}: each was refused by it and is set aside.`,
       { clientShouldRetry: false },
     );
   }
