@@ -17,6 +17,9 @@ process.on('SIGTERM', () => {
   clearInterval(timer);
   process.exit(Number(exit));
 });
+process.on('SIGHUP', () => {
+  appendFileSync(journal, name + ' asked to read again\\n');
+});
 appendFileSync(journal, name + ' started ' + process.pid + '\\n');
 if (exit === 'crash') process.exit(3);
 `;
@@ -58,6 +61,17 @@ describe(Supervisor.name, () => {
       log: (line) => log.push(line),
     });
   }
+
+  it('has the gateway read its configuration again, and the recorder go on', async () => {
+    const supervisor = supervise('0', '0');
+    const ended = supervisor.run();
+    await until(async () => (await pidOf('gateway')) > 0 && (await pidOf('recorder')) > 0);
+    supervisor.reload();
+    await until(async () => (await entries()).includes('gateway asked to read again'));
+    supervisor.stop();
+    expect(await ended).toBe(0);
+    expect(await entries()).not.toContain('recorder asked to read again');
+  });
 
   it('stops the gateway first, then the recorder, and passes on the exit code', async () => {
     const supervisor = supervise('7', '0');
