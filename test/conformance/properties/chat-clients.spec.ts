@@ -35,17 +35,18 @@ function heardOfMessage({ content, stop_reason: reason, usage }: Message): Heard
 }
 
 function heardOfCompletion({ choices: [choice], usage }: OpenAI.ChatCompletion): Heard {
-  const { message, finish_reason: finish = null } = choice ?? {};
+  if (choice === undefined || usage === undefined) throw new Error('a completion without a choice or counts');
+  const { message, finish_reason: finish } = choice;
   return {
-    text: (message?.content ?? '') + (message?.refusal ?? ''),
-    calls: (message?.tool_calls ?? []).flatMap((call) => {
+    text: (message.content ?? '') + (message.refusal ?? ''),
+    calls: (message.tool_calls ?? []).flatMap((call) => {
       if (call.type !== 'function') return [];
       const { name, arguments: json } = call.function;
       return [{ id: call.id, name, input: JSON.parse(json) as unknown }];
     }),
     finish,
-    prompt: usage?.prompt_tokens ?? -1,
-    completion: usage?.completion_tokens ?? -1,
+    prompt: usage.prompt_tokens,
+    completion: usage.completion_tokens,
   };
 }
 
