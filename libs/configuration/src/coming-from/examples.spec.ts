@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { formatTarget } from '@sluice/exchange';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { loadConfiguration, type SluiceConfiguration } from '../index.js';
+import { describeConfiguration, descriptionYaml, loadConfiguration, type SluiceConfiguration } from '../index.js';
 import type { ProxyName } from './proxies.js';
 
 const EXAMPLES = join(import.meta.dirname, '../../../../test/e2e/compat');
@@ -219,6 +219,25 @@ describe('tizee', () => {
     expect(snapshot.limits).toEqual({ maxOutputTokens: 16_384 });
     expect(server).toMatchObject({ host: '127.0.0.1', port: 8082, logLevel: 'warn' });
     expect(notices).toEqual(['LOG_FILE_PATH has no counterpart here. The log goes to standard output.']);
+  });
+});
+
+describe('where a setting came from', () => {
+  it('is named in the words that somebody wrote', () => {
+    cpSync(join(EXAMPLES, 'fuergaosi233', 'example.env'), join(folder, '.env'));
+    const source = { environment: {}, workingDirectory: folder, flags: { SLUICE_FROM: 'fuergaosi233' } };
+    const text = descriptionYaml(describeConfiguration(source), { hasSources: true });
+    expect(text).toContain('read_streaming: 90 # .env:15: REQUEST_TIMEOUT\n');
+    expect(text).toContain('api_key: ${ANTHROPIC_API_KEY} # .env:3: ANTHROPIC_API_KEY\n');
+    expect(text).toContain('match: gpt-* # coming from fuergaosi233:1\n');
+    expect(text).not.toContain('sluice.yaml');
+  });
+
+  it('is told of a fault as well', () => {
+    writeFileSync(join(folder, '.env'), 'OPENAI_API_KEY=k\nREQUEST_TIMEOUT=soon\n');
+    expect(() => loadConfiguration({ environment: {}, workingDirectory: folder })).toThrow(
+      '.env:2: REQUEST_TIMEOUT: TIMEOUT_READ_STREAMING: must be',
+    );
   });
 });
 

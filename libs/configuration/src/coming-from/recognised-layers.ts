@@ -16,6 +16,8 @@ export interface RecognisedLayers {
   readonly layers: readonly Layer[];
   /** What is read as if it stood at the end of `sluice.yaml`. */
   readonly document: ImportedDocument;
+  /** How to name the place of that where there is no `sluice.yaml`. */
+  readonly name: string;
   readonly notices: readonly string[];
   readonly faults: readonly ConfigurationFault[];
 }
@@ -35,10 +37,12 @@ export function recogniseLayers({ workingDirectory, layers, file }: SaidThere): 
   const all = from === 'mirrowel' ? [...layers, furtherLayer(workingDirectory)] : layers;
   const said = stacked(all);
   const known = { folder: workingDirectory, variables: textsOf(said), ...(from !== undefined && { from }) };
-  const recognition = recognise(readSurroundings(known));
+  const surroundings = readSurroundings(known);
+  const recognition = recognise(surroundings);
   const left = all.map((layer) => new Map([...layer].filter(([name]) => !recognition.taken.has(name))));
   const { document, notices, faults } = recognition;
-  return { layers: [aliasLayer(recognition, said), ...left], document, notices, faults };
+  const name = `coming from ${from ?? [...surroundings.files.keys()][0] ?? 'another proxy'}`;
+  return { layers: [aliasLayer(recognition, said), ...left], document, name, notices, faults };
 }
 
 function fromOf(said: Layer, file: FileNode | undefined): ProxyName | undefined {

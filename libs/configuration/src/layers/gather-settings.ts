@@ -32,7 +32,8 @@ export function gatherSettings(source: EnvironmentSource): GatheredSettings {
   const recognised = recogniseLayers({ ...source, layers: said, file: opened.root });
   const layers: Layer[] = [...recognised.layers];
   const root = withImported(opened.root, recognised.document, textsOf(stacked([...layers, ...said])));
-  const file = readConfigFile({ ...opened, ...(root !== undefined && { root }) });
+  const name = opened.root === undefined && root !== undefined ? recognised.name : opened.name;
+  const file = readConfigFile({ ...opened, name, ...(root !== undefined && { root }) });
   layers.push(file.variables);
   const { declared, faults } = declaredProviders(file, source.adapters);
   layers.push(providerLayer(declared, file.places, stacked(layers)));
