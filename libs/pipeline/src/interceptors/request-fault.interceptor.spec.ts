@@ -37,6 +37,22 @@ describe(RequestFaultInterceptor, () => {
   });
 });
 
+describe('a fault in a request of Chat Completions', () => {
+  const stage = new RequestFaultInterceptor(new Map([['judge', { judgesChatRequests: true } as ProviderAdapter]]));
+  const next = { handle: () => NEVER };
+  const chat = { includeUsage: false, losses: [] };
+
+  it('is for the upstream to judge that is sent it as it came', () => {
+    expect(stage.intercept({ ...running('judge', 'odd'), chat }, next)).toBe(NEVER);
+  });
+
+  it('is told where the request is written anew', () => {
+    const exchange = { ...running('judge', 'odd'), chat };
+    const changed = { ...exchange, request: { ...exchange.request, max_tokens: 1 } };
+    expect(() => stage.intercept(changed, next)).toThrow(new ClientError('invalid_request', 'odd'));
+  });
+});
+
 describe(judgesRequests, () => {
   it.each([
     ['judge/m', true],

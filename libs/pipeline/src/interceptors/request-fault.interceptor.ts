@@ -22,11 +22,16 @@ export class RequestFaultInterceptor implements ExchangeInterceptor<CompletionFr
 
   intercept(exchange: RunningExchange, next: ExchangeHandler<CompletionFrame>): Observable<CompletionFrame> {
     const { requestFault, requestFaultPlace: place, target } = exchange;
-    if (requestFault === undefined || judges(target && this.#providers.get(target.provider), exchange)) {
-      return next.handle(exchange);
-    }
+    if (requestFault === undefined) return next.handle(exchange);
+    const provider = target && this.#providers.get(target.provider);
+    if (judges(provider, exchange) && isSentOn(exchange)) return next.handle(exchange);
     throw new ClientError('invalid_request', requestFault, { place });
   }
+}
+
+/** Of Chat Completions only what nobody has changed is sent on as it came. */
+function isSentOn({ chat, request, run }: RunningExchange): boolean {
+  return chat === undefined || request === run.origin.request;
 }
 
 /** What it takes to know where a request goes; without its session, where one of none goes. */
