@@ -1,4 +1,4 @@
-import type { ListedModel, ProviderId, Target } from '@sluice/exchange';
+import type { ListedModel, Target } from '@sluice/exchange';
 
 import type { ModelDiscovery } from './model-discovery.js';
 import type { DiscoveredModels, OfferedModel } from './offered-model.js';
@@ -42,12 +42,6 @@ export class ModelCatalogue {
   async listed(target: Target): Promise<ListedModel | undefined> {
     const discovered: DiscoveredModels = await this.#parts.discovery.models();
     return discovered.get(target.provider)?.find(({ id }) => id === target.model);
-  }
-
-  /** How many models each provider has listed. */
-  async counts(): Promise<ReadonlyMap<ProviderId, number>> {
-    const discovered = await this.#parts.discovery.models();
-    return new Map([...discovered].map(([id, models]) => [id, models.length]));
   }
 
   /** In UTC, `YYYY-MM-DD`. */
