@@ -22,15 +22,18 @@ import type { LastingParts } from './lasting-parts.js';
 /** Makes all that depends on a configuration. */
 export function makeGeneration(configuration: SluiceConfiguration, lasting: LastingParts): Generation {
   const { snapshot, credentials: keys, webSearchUrl } = configuration;
+  // What may fail comes first: a loan would not be given back.
+  const providers = createProviders(snapshot.providers);
+  const signer = new HmacSignatureSigner(signingKey(configuration));
   const loan = lasting.transports.lend(snapshot.timeouts.connectMs);
   const { transport } = loan;
   const credentials = poolOf(configuration, lasting);
   const parts: PipelineDependencies = {
     transport,
     credentials,
-    providers: createProviders(snapshot.providers),
+    providers,
     estimator: lasting.estimator,
-    signer: new HmacSignatureSigner(signingKey(configuration)),
+    signer,
     requestSigner: lasting.requestSigner,
     quirks: lasting.quirks,
     media: new GuardedMediaFetcher(configuration.media),

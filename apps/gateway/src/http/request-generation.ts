@@ -13,6 +13,8 @@ export function enterGeneration(request: FastifyRequest, reply: FastifyReply, ge
   onceClosed(reply, () => {
     lease.leave();
   });
+  // Of a connection that has ended already nobody tells.
+  if (request.raw.socket.closed) lease.leave();
   return lease.generation;
 }
 
