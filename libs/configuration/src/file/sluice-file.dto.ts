@@ -3,6 +3,7 @@ import { line } from '../rules/text-rules.js';
 import {
   CountingSection,
   MediaSection,
+  ModelListsSection,
   RecordingSection,
   StoresSection,
   TelemetrySection,
@@ -62,6 +63,9 @@ export class SluiceFile {
     variable('SLUICE_SIMULATOR'),
   )
   simulator?: undefined;
+
+  @Setting('What providers say that they have.', section(ModelListsSection))
+  model_lists?: ModelListsSection;
 
   @Setting('How long is waited: seconds, or times such as `30s`.', section(TimeoutsSection))
   timeouts?: TimeoutsSection;

@@ -69,3 +69,12 @@ export class CountingSection {
   @Setting('Who counts: the gateway, or the upstream where it can.', variable('SLUICE_COUNT_MODE'))
   mode?: undefined;
 }
+
+/** `model_lists:` what providers say that they have. */
+export class ModelListsSection {
+  @Setting(
+    'How long is good what a provider says of its models. 0: providers are not asked.',
+    variable('SLUICE_MODEL_LIST_SECONDS'),
+  )
+  good_for?: undefined;
+}
