@@ -39,7 +39,7 @@ const ODD_KEYS = [
 const place = fc.nat({ max: 100_000 });
 
 /** Deep enough for a recursion to run out of stack. */
-const depth = fc.constantFrom(2, 30, 1_000, 20_000);
+const depth = fc.constantFrom(2, 30, 1_000, 5_000);
 
 const lineChange = (change: (lines: string[], at: number) => void): fc.Arbitrary<TextChange> =>
   place.map((at) => (text) => {
