@@ -7,6 +7,9 @@ type Headers = Readonly<Record<string, string>>;
 /** Where settings hold headers of an operator's, for providers and for targets. */
 const HEADERS_FIELD = 'extraHeaders';
 
+/** What is merged into requests: whatever it holds is the upstream's, and a replay has to merge the same. */
+const BODY_FIELD = 'extraBody';
+
 /** Settings without what must not be kept: secrets wherever they stand, and of headers all that a recording masks. */
 export function maskedSettings(config: ConfigSnapshot, redactor: Redactor): ConfigSnapshot {
   return withMaskedHeaders(redactor.value(config), redactor) as ConfigSnapshot;
@@ -24,7 +27,7 @@ function withMaskedHeaders(value: unknown, redactor: Redactor): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       if (key === HEADERS_FIELD && isObject(item)) return [key, maskedHeaders(item as Headers, redactor)];
-      return [key, withMaskedHeaders(item, redactor)];
+      return [key, key === BODY_FIELD ? item : withMaskedHeaders(item, redactor)];
     }),
   );
 }
