@@ -13,7 +13,9 @@ describe(passesFilter, () => {
     ['it is allowed, whatever is denied', ['gpt-4o'], ['*'], ['gpt-4o'], true],
     ['it is allowed by one of its names', ['gpt-4o'], ['*'], ['openai/gpt-4o', 'gpt-4o'], true],
     ['others are allowed, and the rest is denied', ['gpt-4o'], ['*'], ['gpt-4o-mini'], false],
-    ['others are allowed, and nothing is denied', ['gpt-4o'], [], ['gpt-4o-mini'], true],
+    ['only others are allowed', ['gpt-4o'], [], ['gpt-4o-mini'], false],
+    ['it alone is allowed', ['gpt-4o'], [], ['gpt-4o'], true],
+    ['others are allowed, and others are denied', ['gpt-4o'], ['o1'], ['gpt-4o-mini'], true],
   ])('where %s', (_, allow, deny, names, expected) => {
     expect(passesFilter({ allow, deny }, names)).toBe(expected);
   });

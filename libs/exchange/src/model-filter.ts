@@ -5,6 +5,7 @@ type Matcher = (name: string) => boolean;
 
 interface ReadFilter {
   readonly allows: Matcher;
+  /** Also whatever is not allowed, where nothing else is said. */
   readonly denies: Matcher;
 }
 
@@ -12,8 +13,9 @@ interface ReadFilter {
 const READ = new WeakMap<ModelFilter, ReadFilter>();
 
 /**
- * Whether a model counts: whatever `allow` names does, and of the rest what `deny` does not name. Case does not matter:
- * some upstreams take any, and what is denied must not be had by another spelling.
+ * Whether a model counts: whatever `allow` names does, and of the rest what `deny` does not name; nothing of the rest
+ * where there is no `deny`. Case does not matter: some upstreams take any, and what is denied must not be had by another
+ * spelling.
  *
  * @param filter absent = all count
  * @param names of the one model, such as with and without its provider
@@ -28,10 +30,14 @@ export function passesFilter(filter: ModelFilter | undefined, names: readonly st
 function readFilter(filter: ModelFilter): ReadFilter {
   let read = READ.get(filter);
   if (read === undefined) {
-    read = { allows: anyOf(filter.allow), denies: anyOf(filter.deny) };
+    read = { allows: anyOf(filter.allow), denies: deniesOf(filter) };
     READ.set(filter, read);
   }
   return read;
+}
+
+function deniesOf({ allow, deny }: ModelFilter): Matcher {
+  return deny.length === 0 && allow.length > 0 ? () => true : anyOf(deny);
 }
 
 function anyOf(globs: readonly string[]): Matcher {

@@ -2,11 +2,10 @@ import type { ConfiguredModel } from './model-facts.js';
 import type { ProviderId, Target } from './target.js';
 
 /**
- * Which names count: one that a glob of `allow` matches, or that none of `deny` does. `*` stands for anything, and case
- * does not matter. `passesFilter` tells.
+ * Which names count: those that a glob of `allow` matches, and of the rest those that none of `deny` does; where there is
+ * no `deny`, none of the rest. `*` stands for anything, and case does not matter. `passesFilter` tells.
  */
 export interface ModelFilter {
-  /** Comes first; empty = nothing is said. */
   readonly allow: readonly string[];
   readonly deny: readonly string[];
 }
