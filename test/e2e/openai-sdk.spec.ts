@@ -153,6 +153,11 @@ describe('the official client of OpenAI', () => {
     expect(upstream.requests().at(-1)?.body).toMatchObject({ model: 'sim-error:400:tag=judged', n: 2 });
   });
 
+  it('is told itself where its API is not the one that serves the model', async () => {
+    const error = await failure(client.chat.completions.create({ ...ask('openai/sim-text:named=1'), n: 2 }));
+    expect(error).toMatchObject({ status: 400, param: 'n', message: '400 Only n=1 is supported' });
+  });
+
   it('is told what could not be carried over', async () => {
     const params = { ...ask('anthropic/sim-text'), seed: 7, reasoning_effort: 'minimal' } as const;
     const { response } = await client.chat.completions.create(params).withResponse();
