@@ -2,7 +2,7 @@ export { BundleError, checkBundle, packBundle, recordingPath, unpackBundle } fro
 export type { BundleContents, BundleErrorCode, BundleLimits } from './bundle/bundle.js';
 export type { BundleManifest } from './bundle/bundle-manifest.js';
 export { readClientEvents } from './reading/client-events.js';
-export type { ClientEvent } from './reading/client-events.js';
+export type { ClientEvent } from './reading/client-event.js';
 export { diffClientStreams } from './reading/diff.js';
 export type { DifferenceLevel, StreamDifference } from './reading/diff.js';
 export { FrameBuilder } from './frames/frame-builder.js';

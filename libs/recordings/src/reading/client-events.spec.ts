@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { coalesceEvents, readClientEvents, type ClientEvent } from './client-events.js';
+import type { ClientEvent } from './client-event.js';
+import { coalesceEvents, readClientEvents } from './client-events.js';
 import { messageOf } from './client-message.js';
 
 const event = (name: string, data: object): ClientEvent => ({ name, data: { type: name, ...data } });

@@ -1,10 +1,5 @@
-/** One event of what a client was sent: of a stream, or the whole JSON body as a single one. */
-export interface ClientEvent {
-  /** The name of the server-sent event; `body` for a whole one, `comment` for a line that is none. */
-  readonly name: string;
-  /** The JSON it carries, or its text where that is no JSON. */
-  readonly data: unknown;
-}
+import { isChatEvent, mergeChunks } from './chat-chunks.js';
+import type { ClientEvent } from './client-event.js';
 
 /** Reads what a client was sent, leniently: what is no event of a stream and no JSON stays as text. */
 export function readClientEvents(text: string): readonly ClientEvent[] {
@@ -62,6 +57,7 @@ const GROWING_FIELDS: Readonly<Record<string, string>> = {
 };
 
 function mergeDeltas(one: ClientEvent, other: ClientEvent): ClientEvent | undefined {
+  if (isChatEvent(one) && isChatEvent(other)) return mergeChunks(one, other);
   if (!isDelta(one.data) || !isDelta(other.data)) return undefined;
   const field = GROWING_FIELDS[one.data.delta.type];
   if (field === undefined || one.data.index !== other.data.index) return undefined;

@@ -1,4 +1,5 @@
-import { coalesceEvents, type ClientEvent } from './client-events.js';
+import type { ClientEvent } from './client-event.js';
+import { coalesceEvents } from './client-events.js';
 
 /** The message a client ends up with: blocks with their content joined, how it ended, and what it cost. */
 export interface ClientMessage {
@@ -29,6 +30,12 @@ export function messageOf(events: readonly ClientEvent[]): ClientMessage {
     else if (name === 'content_block_delta') blocks.get(fields['index'])?.deltas.push(fields['delta']);
     else if (name === 'message_delta') ending = data;
     else if (name === 'error') failure = data;
+    else if (name === 'message') blocks.set(blocks.size, { start: chatPart(fields), deltas: [] });
   }
   return { start, blocks: [...blocks.values()], ending, failure };
+}
+
+/** What an event of Chat Completions says; which reply it belongs to is no part of that. */
+function chatPart({ choices, usage, error }: Fields): unknown {
+  return { choices, usage, error };
 }

@@ -1,4 +1,5 @@
-import { coalesceEvents, readClientEvents, type ClientEvent } from './client-events.js';
+import type { ClientEvent } from './client-event.js';
+import { coalesceEvents, readClientEvents } from './client-events.js';
 import { messageOf } from './client-message.js';
 import { findJsonDifference } from './json-difference.js';
 
