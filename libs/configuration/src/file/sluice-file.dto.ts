@@ -95,7 +95,7 @@ export class SluiceFile {
   default?: string;
 
   @Setting(
-    'Names that clients may ask for, whatever `deny` says. `*` stands for anything.',
+    'Names that clients may ask for, whatever `deny` says; without `deny`, no others. `*` stands for anything.',
     oneOrMore(value(MODEL_NAME)),
   )
   allow?: readonly string[];
