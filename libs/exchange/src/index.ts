@@ -12,7 +12,7 @@ export { CLIENT_ERROR_CODES, ClientError } from './errors/client-error.js';
 export type { ClientErrorCode } from './errors/client-error.js';
 export { chatErrorEnvelopeOf } from './errors/chat-error.js';
 export type { ChatErrorEnvelope } from './errors/chat-error.js';
-export { errorEnvelopeOf, errorHeadersOf, errorResponseOf, verbatimIn } from './errors/error-response.js';
+export { errorEnvelopeOf, errorResponseOf } from './errors/error-response.js';
 export type { ErrorResponse } from './errors/error-response.js';
 export { GatewayError } from './errors/gateway-error.js';
 export type { CredentialVerdict, GatewayErrorOptions, RetryAdvice, VerbatimAnswer } from './errors/gateway-error.js';

@@ -8,8 +8,14 @@ const PATH = '/v1/chat/completions';
 let gateway: ObservedGateway;
 
 beforeAll(async () => {
+  // A profile that is not sent requests as they came: what is wrong with them is for the gateway to say.
   gateway = await ObservedGateway.start({
-    environment: { PROXY_API_KEY: KEY, SLUICE_REQUIRE_VERSION: 'true', SLUICE_VERSION_STRICTNESS: 'strict' },
+    environment: {
+      OPENAI_PROFILE: 'mistral',
+      PROXY_API_KEY: KEY,
+      SLUICE_REQUIRE_VERSION: 'true',
+      SLUICE_VERSION_STRICTNESS: 'strict',
+    },
   });
 });
 afterEach(async () => {
