@@ -42,9 +42,12 @@ describe(changedSettings.name, () => {
   });
 
   it('says how many more there are when there are many', () => {
-    const letters = [...'ABCDEFGHIJKLMNOPQRST'];
-    const servers = letters.flatMap((letter) => [`ONE${letter}`, `TWO${letter}`]);
-    const names = changes(Object.fromEntries(servers.map((name) => [`${name}_API_BASE`, 'http://127.0.0.1:9/v1'])));
+    const letters = 'A B C D E F G H I J K L M N O P Q R S T'.split(' ');
+    const servers = letters.flatMap((letter) => [
+      [`SERVER_${letter}_API_BASE`, 'http://127.0.0.1:9/v1'],
+      [`SERVER_${letter}_API_KEY`, 'a-key-of-a-server'],
+    ]);
+    const names = changes(Object.fromEntries(servers) as Record<string, string>);
     expect(names).toHaveLength(31);
     expect(names.at(-1)).toMatch(/^and \d+ more$/);
   });
