@@ -188,7 +188,7 @@ describe('what models of the operator are asked otherwise', () => {
   });
 
   it('claude-deep is asked in the bytes of the client', async () => {
-    const { calls, message, losses } = await ask('claude-deep', { temperature: 1 });
+    const { calls, message, losses } = await ask('claude-deep', { temperature: 1 } as object);
     expect(calls[0]?.bodyText).toMatch(/^\{"max_tokens":2000,"messages":\[.*"model":"sim-text"/);
     expect(calls[0]?.body).toMatchObject({ output_config: { effort: 'low' }, stream: true });
     expect(losses).toBe('max_tokens_clamped');

@@ -83,7 +83,7 @@ async function play({ target, overrides, ...scene }: Scene): Promise<Played> {
   exchange.report({ type: 'exchange-end', outcome: 'ok' });
   const gateway = { version: '0.1.0', instance: 'test' };
   const builder = new FrameBuilder({ exchange, gateway, mode: 'redacted', maskKey: Buffer.from('mask'), secrets: [] });
-  const lines = events.flatMap((event, index) => [...builder.push(event, index)]);
+  const lines = events.flatMap((event, index) => builder.push(event, index).map(String));
   const run = await verifyBundle({ recordings: [readRecording(lines)] });
   expect(run.verdicts[0]?.differences).toEqual([]);
   expect(run.outcome).toBe('passed');
