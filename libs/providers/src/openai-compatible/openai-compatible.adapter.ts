@@ -18,6 +18,7 @@ import { relayedAttempt } from './relay/relayed-attempt.js';
 import { restoring } from '../shared/response/restoring-decoder.js';
 import type { ChatFields } from '../shared/openai/chat-request.js';
 import type { ProviderProfile } from './profile/provider-profile.js';
+import { withWishedEffort } from './profile/wished-effort.js';
 import { callHeaders, resourceUrl } from '../shared/openai/upstream-call.js';
 import { withinStack } from '../shared/within-stack.js';
 
@@ -57,7 +58,9 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): ProviderAdap
 
 function prepare(attempt: AttemptInput, options: OpenAiCompatibleOptions, url: string): PreparedAttempt {
   const { profile, models } = options;
-  const chat = convertRequest(attempt, profile, modelProfile(profile, attempt.target.model, models));
+  const { model, overrides } = attempt.target;
+  const known = withWishedEffort(modelProfile(profile, model, models), overrides?.effort);
+  const chat = convertRequest(attempt, profile, known);
   const headers = callHeaders(attempt.credential.secret, profile, chat.stream);
   const { countCall } = options;
   return {

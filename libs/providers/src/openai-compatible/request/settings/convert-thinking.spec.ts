@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ReasoningEffort } from '@sluice/exchange';
 import { translateRequest } from '@sluice/testing';
 
 import { openAiCompatible } from '../../openai-compatible.adapter.js';
@@ -173,5 +174,30 @@ describe('thinking', () => {
   it('is not shown by OpenRouter to those who want none of it', () => {
     const omitted = { thinking: { type: 'adaptive', display: 'omitted' }, ...HIGH };
     expect(steer('openrouter', 'openai/gpt-5', omitted)).toEqual({ reasoning: { effort: 'high', exclude: true } });
+  });
+});
+
+describe('an effort that the operator has given a model', () => {
+  function sent(profile: ProfileName, effort: ReasoningEffort, request: Json): unknown {
+    const adapter = openAiCompatible({ id: 'openai', baseUrl: 'https://a.test', profile: providerProfile(profile) });
+    const target = { model: 'house-70b', overrides: { effort } };
+    const { body, losses } = translateRequest(adapter, { max_tokens: 32_000, ...request }, { target });
+    return [body['reasoning_effort'], losses.map(({ code }) => code)];
+  }
+
+  it.each(['minimal', 'low', 'high', 'max'] as const)(
+    'is sent as it is to a server that nobody knows: %s',
+    (effort) => {
+      expect(sent('generic', effort, { output_config: { effort } })).toEqual([effort, []]);
+    },
+  );
+
+  it('is nothing to such a server where it turns thinking off, as the wish of a client is', () => {
+    expect(sent('generic', 'none', OFF)).toEqual([undefined, []]);
+    expect(steer('generic', 'house-70b', HIGH)).toEqual({});
+  });
+
+  it('is said in the words of those that have others', () => {
+    expect(sent('zai', 'high', HIGH)).toEqual([undefined, ['reasoning_clamped']]);
   });
 });
