@@ -201,7 +201,7 @@ describe('tizee', () => {
     const { models } = start('tizee').snapshot.routing;
     const overrides = Object.fromEntries(models?.map(({ id, target }) => [id, target.overrides]) ?? []);
     expect(overrides['house-plain']).toEqual({
-      effort: 'none',
+      effort: 'minimal',
       temperature: 0.7,
       streams: false,
       extraBody: { top_p: 0.95 },

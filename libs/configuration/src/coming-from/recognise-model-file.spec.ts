@@ -59,7 +59,7 @@ describe('a model', () => {
     });
   });
 
-  it('of 1rgs has prices, and the variable of its key', () => {
+  it('of 1rgs has prices, the variable of its key, and a second name', () => {
     const text = `
 - model_id: mine
   api_base: https://api.example.com
@@ -98,11 +98,13 @@ describe('a model', () => {
           api_key: '${OPENAI_API_KEY}',
         },
       },
+      // What that proxy calls them by itself.
+      routes: ['mine', 'other'].map((id) => ({ name: `1rgs custom/${id}`, exact: `custom/${id}`, to: [id] })),
     });
   });
 
   it.each([
-    ['minimal', 'none'],
+    ['minimal', 'minimal'],
     ['low', 'low'],
     ['High', 'high'],
     ['max', 'max'],
@@ -111,6 +113,14 @@ describe('a model', () => {
     const { document } = tizee(`- { model_id: a, api_base: http://h.test, reasoning_effort: ${effort} }`);
     expect(document.models?.[0]?.reasoning_effort).toBe(expected);
   });
+
+  it.each(['{ api_base: https://api.deepseek.com }', '{ api_base: http://h.test, direct: true }'])(
+    'with reasoning_effort minimal thinks not at all, where the provider has a word for that: %s',
+    (server) => {
+      const { document } = tizee(`- ${server.replace('{', '{ model_id: a, reasoning_effort: minimal,')}`);
+      expect(document.models?.[0]?.reasoning_effort).toBe('none');
+    },
+  );
 
   it.each([
     ['8k', 8192],

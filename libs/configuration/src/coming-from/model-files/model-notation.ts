@@ -6,7 +6,7 @@ export type ModelFormat = 'openai' | 'anthropic' | 'gemini';
 /** `8k` is 8192 tokens: both proxies count so. */
 const TOKENS_PER_K = 1024;
 const EFFORTS: Readonly<Record<string, string>> = {
-  minimal: 'none',
+  minimal: 'minimal',
   none: 'none',
   low: 'low',
   medium: 'medium',
@@ -16,7 +16,7 @@ const EFFORTS: Readonly<Record<string, string>> = {
 };
 const DOLLARS_PER = 1_000_000;
 
-/** How much a model thinks; `minimal` is not at all there. */
+/** How much a model thinks; `minimal` is not at all there, and the word that servers of open models are told by. */
 export function effortOf(text: string): string | undefined {
   return EFFORTS[text.toLowerCase()];
 }

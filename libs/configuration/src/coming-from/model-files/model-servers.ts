@@ -32,11 +32,17 @@ export function serversOf(keyed: readonly KeyedModel[]): ModelServers {
     const identity = `${served.baseUrl} ${served.format} ${keyVariable}`;
     const id = ids.get(identity) ?? freeId(served.baseUrl, providers);
     ids.set(identity, id);
-    providers[id] ??= providerOf(served, keyVariable);
+    const provider = (providers[id] ??= providerOf(served, keyVariable));
     const { id: name, ...model } = served.model;
-    return { id: name, provider: id, ...model };
+    return { id: name, provider: id, ...withoutThinking(model, provider) };
   });
   return { providers, models };
+}
+
+/** `minimal` is not at all: providers that are known are told so, others what the file says. */
+function withoutThinking(model: Omit<ServedModel['model'], 'id'>, { adapter }: ImportedProvider): typeof model {
+  const isToldOff = model.reasoning_effort === 'minimal' && adapter !== ADAPTERS.openai;
+  return isToldOff ? { ...model, reasoning_effort: 'none' } : model;
 }
 
 function providerOf({ baseUrl, format }: ServedModel, keyVariable: string): ImportedProvider {

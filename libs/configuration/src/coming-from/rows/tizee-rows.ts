@@ -72,7 +72,10 @@ export const TIZEE_ROWS: readonly CounterpartRow[] = [
     converted(
       'reasoning_effort',
       ['`minimal` (no thinking), `low`, `medium`, `high`, `max`'],
-      ['models[].reasoning_effort', '`minimal` is `none`.'],
+      [
+        'models[].reasoning_effort',
+        '`minimal` is `none`, but for servers that are not known here: they are sent the word.',
+      ],
     ),
     converted(
       'direct',
