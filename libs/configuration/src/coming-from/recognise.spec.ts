@@ -158,8 +158,34 @@ describe('PREFERRED_PROVIDER', () => {
     [{ PREFERRED_PROVIDER: 'anthropic' }, { big: 'anthropic/*', middle: 'anthropic/*', small: 'anthropic/*' }],
     [{ PREFERRED_PROVIDER: 'google', OPENAI_API_KEY: 'k' }, undefined],
     [{ PREFERRED_PROVIDER: 'custom', OPENAI_API_KEY: 'k' }, undefined],
+    [{ PREFERRED_PROVIDER: 'google', USE_VERTEX_AUTH: 'false' }, undefined],
   ])('%j fills in the models %j', (variables, families) => {
     expect(recogniseAll({ variables }).document.families).toEqual(families);
+  });
+
+  it.each([
+    [{ PREFERRED_PROVIDER: 'custom', OPENAI_API_KEY: 'k' }, ['openai/*']],
+    [{ PREFERRED_PROVIDER: 'anthropic', GEMINI_API_KEY_2: 'k', OPENAI_API_KEY: 'k' }, ['openai/*', 'gemini/*']],
+    [{ PREFERRED_PROVIDER: 'google', USE_VERTEX_AUTH: 'true' }, ['vertex-gemini/*']],
+    [{ PREFERRED_PROVIDER: 'google' }, []],
+    [{ OPENAI_API_KEY: 'k', GEMINI_API_KEY: 'k' }, []],
+  ])('%j leads names of their models to %j', (variables, targets) => {
+    const { routes = [] } = recogniseAll({ variables: { ...variables } as Record<string, string> }).document;
+    expect(routes.flatMap(({ to }) => to)).toEqual(targets);
+  });
+
+  it.each([
+    ['gpt-4o', true],
+    ['chatgpt-4o-latest', true],
+    ['o1', true],
+    ['o3-mini', true],
+    ['opus', false],
+    ['o1x', false],
+    ['my-gpt-4', false],
+    ['gpt-', false],
+  ])('knows whether %s is OpenAI’s: %s', (model, isOpenAis) => {
+    const { routes = [] } = recogniseAll({ variables: { PREFERRED_PROVIDER: 'openai', OPENAI_API_KEY: 'k' } }).document;
+    expect(new RegExp(routes[0]?.regex ?? '', 'i').test(model)).toBe(isOpenAis);
   });
 
   it('is a fault where it is nothing', () => {

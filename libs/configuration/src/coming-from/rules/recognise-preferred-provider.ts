@@ -1,6 +1,7 @@
 import type { ConfigurationFault } from '../../configuration-error.js';
-import type { ImportedDocument } from '../imported-document.js';
+import { joinDocuments, type ImportedDocument } from '../imported-document.js';
 import type { Alias, Recognised, Surroundings } from '../surroundings.js';
+import { geminiTarget, hasKeyOf, routesOfMakers } from './recognise-makers.js';
 
 const VARIABLE = 'PREFERRED_PROVIDER';
 const PREFERENCES = ['google', 'openai', 'anthropic', 'custom'];
@@ -16,15 +17,15 @@ export function recognisePreferredProvider(surroundings: Surroundings): Recognis
   const preferred = variables.get(VARIABLE)?.toLowerCase() ?? (from === '1rgs' ? 'google' : undefined);
   if (preferred === undefined) return {};
   if (!PREFERENCES.includes(preferred)) return { faults: [unknownPreference()] };
-  if (preferred === 'anthropic') return { document: untouched(surroundings) };
+  const routes = routesOfMakers(variables);
+  if (preferred === 'anthropic') return { document: joinDocuments(untouched(surroundings), routes) };
   const names = ['BIG_MODEL', 'SMALL_MODEL'].filter((name) => variables.has(name));
   const aliases = names.flatMap((name): readonly Alias[] => {
     const text = variables.get(name) ?? '';
     const target = targetOf(text, preferred, surroundings);
     return target === text ? [] : [{ name, text: target, because: VARIABLE }];
   });
-  const families = ownFamilies(preferred, surroundings);
-  return { aliases, ...(families !== undefined && { document: { families } }) };
+  return { aliases, document: joinDocuments(ownFamilies(preferred, surroundings), routes) };
 }
 
 /** Nothing is mapped there: each Claude model is Anthropic's of that name. */
@@ -43,22 +44,18 @@ function targetOf(text: string, preferred: string, { variables }: Surroundings):
   return preferred === 'custom' ? text : `openai/${text}`;
 }
 
-function geminiTarget(model: string, variables: ReadonlyMap<string, string>): string {
-  const usesVertex = variables.get('USE_VERTEX_AUTH')?.toLowerCase() === 'true';
-  return `${usesVertex ? 'vertex-gemini' : 'gemini'}/${model}`;
-}
-
 /** Only for a provider that has a key: whoever has another one is not to be told to set a variable they never needed. */
-function ownFamilies(preferred: string, { variables }: Surroundings): Readonly<Record<string, string>> | undefined {
+function ownFamilies(preferred: string, { variables }: Surroundings): ImportedDocument {
   const defaults = DEFAULTS[preferred];
-  const key = preferred === 'google' ? /^GEMINI_API_KEY(_\d+)?$|^USE_VERTEX_AUTH$/ : /^OPENAI_API_KEY(_\d+)?$/;
-  if (defaults === undefined || ![...variables.keys()].some((name) => key.test(name))) return undefined;
+  if (defaults === undefined || !hasKeyOf(preferred === 'google' ? 'google' : 'openai', variables)) return {};
   const [big, small] = defaults.map((model) =>
     preferred === 'google' ? geminiTarget(model, variables) : `openai/${model}`,
   );
   return {
-    ...(!variables.has('BIG_MODEL') && big !== undefined && { big }),
-    ...(!variables.has('SMALL_MODEL') && small !== undefined && { small }),
+    families: {
+      ...(!variables.has('BIG_MODEL') && big !== undefined && { big }),
+      ...(!variables.has('SMALL_MODEL') && small !== undefined && { small }),
+    },
   };
 }
 
