@@ -3,7 +3,7 @@ import { readListedModel, type ServedModel } from '../model-files/listed-model.j
 import { hideSecrets } from '../model-files/model-secrets.js';
 import { CLIENT_KEY, serversOf, type KeyedModel } from '../model-files/model-servers.js';
 import { readYamlList, type ListedModel } from '../model-files/yaml-list.js';
-import type { ImportedDocument } from '../imported-document.js';
+import type { ImportedDocument, ImportedRoute } from '../imported-document.js';
 import type { Recognised, Surroundings } from '../surroundings.js';
 
 export const MODEL_FILE_VARIABLE = 'CUSTOM_MODELS_FILE';
@@ -100,12 +100,18 @@ function keyOf(served: ServedModel, owner: Owner, variables: ReadonlySet<string>
   return `${where}: the model "${model.id}" is left out: ${keyVariable} is not set`;
 }
 
+/** What 1rgs's proxy calls its custom models by itself. */
+function prefixed(id: string): ImportedRoute {
+  return { name: `1rgs custom/${id}`, exact: `custom/${id}`, to: [id] };
+}
+
 function documentOf(keyed: readonly KeyedModel[], owner: Owner, { variables }: Surroundings): ImportedDocument {
   const document = serversOf(keyed);
   const [first] = document.models;
   // There a name that is not in the file is refused. Here it would go to some server with the client's key, which is
   // meant for another.
   const refuses = owner === 'tizee' && first !== undefined && !variables.has('BIG_MODEL');
+  if (owner === '1rgs') return { ...document, routes: document.models.map(({ id }) => prefixed(id)) };
   if (!refuses) return document;
   return { ...document, families: { big: first.id }, allow: document.models.map(({ id }) => id), deny: ['*'] };
 }
