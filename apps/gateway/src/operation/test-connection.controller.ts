@@ -1,12 +1,10 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ClientError, formatTarget, type ConfigSnapshot } from '@sluice/exchange';
+import { ClientError } from '@sluice/exchange';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { generationOf } from '../http/request-generation.js';
 import { testConnection, type ConnectionTest } from './connection-test.js';
-
-/** Claude Code's name of its small model. */
-const SMALL_MODEL = 'claude-haiku-5-5';
+import { modelsByProvider, smallModel } from './tested-models.js';
 
 interface TestQuery {
   readonly model?: unknown;
@@ -32,7 +30,7 @@ export class TestConnectionController {
   async test(
     @Req() http: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Query() { model = SMALL_MODEL, providers }: TestQuery,
+    @Query() { model = smallModel(generationOf(http).configuration.snapshot), providers }: TestQuery,
   ): Promise<ConnectionTest | ConnectionTests> {
     // Asking costs tokens, and nobody would be told the outcome.
     if (http.method === 'HEAD') throw new ClientError('method_not_allowed', 'HEAD /test-connection: use GET');
@@ -61,21 +59,4 @@ async function testAll(http: FastifyRequest): Promise<ConnectionTests> {
     results,
     untested: snapshot.providers.map(({ id }) => id).filter((id) => !models.has(id)),
   };
-}
-
-/** The cheapest model that routing knows of each provider, as far as its place there tells. */
-function modelsByProvider({ routing }: ConfigSnapshot): ReadonlyMap<string, string> {
-  const { smallModel, middleModel, bigModel, fallbacks, models = [], rules = [] } = routing;
-  const defined = models.map(({ target }) => target);
-  const ruled = rules.flatMap(({ targets }) => targets.map(({ target }) => target));
-  const targets = [smallModel, middleModel, bigModel, ...fallbacks, ...defined, ...ruled];
-  // The last entry of a map counts, and the small model comes first.
-  return new Map(
-    targets
-      .map(
-        (target) =>
-          [target.provider, target.model === '*' ? `${target.provider}/${SMALL_MODEL}` : formatTarget(target)] as const,
-      )
-      .reverse(),
-  );
 }
