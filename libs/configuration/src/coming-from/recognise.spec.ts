@@ -170,7 +170,7 @@ describe('PREFERRED_PROVIDER', () => {
     [{ PREFERRED_PROVIDER: 'google' }, []],
     [{ OPENAI_API_KEY: 'k', GEMINI_API_KEY: 'k' }, []],
   ])('%j leads names of their models to %j', (variables, targets) => {
-    const { routes = [] } = recogniseAll({ variables: { ...variables } as Record<string, string> }).document;
+    const { routes = [] } = recogniseAll({ variables: { ...variables } }).document;
     expect(routes.flatMap(({ to }) => to)).toEqual(targets);
   });
 
@@ -276,9 +276,14 @@ describe('what a proxy does without being told', () => {
   it.each([
     [undefined, {}],
     ['tizee', {}],
-    ['mirrowel', { server: { port: 8000 } }],
+    ['mirrowel', { server: { port: 8000 }, default: 'refuse' }],
   ] as const)('%s: %j', (from, document) => {
     expect(recogniseAll({ ...(from !== undefined && { from }) }).document).toEqual(document);
+  });
+
+  it('mirrowel refuses names without a provider, unless somebody says who serves them', () => {
+    const { document } = recogniseAll({ from: 'mirrowel', variables: { BIG_MODEL: 'openai/gpt-5.2' } });
+    expect(document.default).toBeUndefined();
   });
 
   it.each([

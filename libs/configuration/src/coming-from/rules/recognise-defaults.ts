@@ -35,7 +35,7 @@ export function recogniseDefaults({ variables, from, files }: Surroundings): Rec
   if (from === undefined) return {};
   switch (from) {
     case 'mirrowel':
-      return mirrowel(files.get('launcher_config.json'));
+      return mirrowel(files.get('launcher_config.json'), variables.has('BIG_MODEL'));
     case 'fuergaosi233':
       return { document: fuergaosi233(variables) };
     case 'openrouter-flask':
@@ -57,10 +57,12 @@ function fuergaosi233(variables: ReadonlyMap<string, string>): ImportedDocument 
   };
 }
 
-function mirrowel(launcher: string | undefined): Recognised {
+function mirrowel(launcher: string | undefined, hasBigModel: boolean): Recognised {
   const { host, port } = launcherOf(launcher ?? '{}');
   return {
     document: {
+      // There a name without a provider is refused: `gpt-4o` is not to be answered by some other model.
+      ...(!hasBigModel && { default: 'refuse' }),
       server: {
         ...(typeof host === 'string' && /^[\w.:-]+$/.test(host) && { host }),
         port: Number.isInteger(port) && (port as number) >= 0 && (port as number) < 65_536 ? (port as number) : 8000,
