@@ -1,73 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Message, ResponseTextBlock, ResponseToolUseBlock, StreamEvent } from '@sluice/anthropic';
-import { ChatCompletionAccumulator, ChatCompletionEncoder, chatFinishReason } from '@sluice/openai-dialect';
+import { ChatCompletionAccumulator } from '@sluice/openai-dialect';
 import fc from 'fast-check';
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 
+import { chunksOf, heardBySdk, heardOfCompletion, heardOfMessage } from '../chat-clients/heard.js';
 import { fuzzRuns, PATIENCE_MS } from '../fuzz/fuzz-runs.js';
 import { readsOf } from './byte-reads.js';
 import { anyStream, soundReply } from './chat-stream.js';
 import { accumulated, PROFILE_NAMES, translateReply } from './translate-reply.js';
 
 const profile = fc.constantFrom(...PROFILE_NAMES);
-
-/** What a client ends up with. */
-interface Heard {
-  readonly text: string;
-  readonly calls: readonly { readonly id: string; readonly name: string; readonly input: unknown }[];
-  readonly finish: string | null;
-  readonly prompt: number;
-  readonly completion: number;
-}
-
-function heardOfMessage({ content, stop_reason: reason, usage }: Message): Heard {
-  return {
-    text: content.flatMap((block) => (block.type === 'text' ? [(block as ResponseTextBlock).text] : [])).join(''),
-    calls: content.flatMap((block) => {
-      if (block.type !== 'tool_use') return [];
-      const { id, name, input } = block as ResponseToolUseBlock;
-      return [{ id, name, input }];
-    }),
-    finish: chatFinishReason(reason),
-    prompt: usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens,
-    completion: usage.output_tokens,
-  };
-}
-
-function heardOfCompletion({ choices: [choice], usage }: OpenAI.ChatCompletion): Heard {
-  if (choice === undefined || usage === undefined) throw new Error('a completion without a choice or counts');
-  const { message, finish_reason: finish } = choice;
-  return {
-    text: (message.content ?? '') + (message.refusal ?? ''),
-    calls: (message.tool_calls ?? []).flatMap((call) => {
-      if (call.type !== 'function') return [];
-      const { name, arguments: json } = call.function;
-      return [{ id: call.id, name, input: JSON.parse(json) as unknown }];
-    }),
-    finish,
-    prompt: usage.prompt_tokens,
-    completion: usage.completion_tokens,
-  };
-}
-
-/** The bytes a client of Chat Completions gets of a reply. */
-function chunksOf(events: readonly StreamEvent[]): string {
-  const encoder = new ChatCompletionEncoder({ includeUsage: true, created: () => 7 });
-  return events.map((event) => encoder.push([event])).join('');
-}
-
-/** A client whose requests are all answered with these bytes. */
-function clientOf(bytes: string): OpenAI {
-  const answer = (): Promise<Response> =>
-    Promise.resolve(new Response(bytes, { headers: { 'content-type': 'text/event-stream' } }));
-  return new OpenAI({ apiKey: 'x', baseURL: 'http://nowhere.test/v1', maxRetries: 0, fetch: answer });
-}
-
-/** What OpenAI's own client makes of the chunks. */
-async function heardBySdk(bytes: string): Promise<Heard> {
-  const request = { model: 'm', messages: [{ role: 'user' as const, content: 'x' }] };
-  return heardOfCompletion(await clientOf(bytes).chat.completions.stream(request).finalChatCompletion());
-}
 
 describe('a client of Chat Completions', () => {
   it(
