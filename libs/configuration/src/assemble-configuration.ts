@@ -112,7 +112,11 @@ function readLimits({ MAX_TOKENS_LIMIT, MIN_TOKENS_LIMIT }: EnvironmentVariables
 
 function readRecording(variables: EnvironmentVariables): SluiceConfiguration['recording'] {
   const enabled = variables.SLUICE_RECORDING !== 'off';
-  return { enabled, mode: enabled ? (variables.SLUICE_RECORDING as RecordingMode) : 'meta' };
+  return {
+    enabled,
+    mode: enabled ? (variables.SLUICE_RECORDING as RecordingMode) : 'meta',
+    required: variables.SLUICE_RECORDING_REQUIRED,
+  };
 }
 
 function readStores(variables: EnvironmentVariables): StoreSettings {

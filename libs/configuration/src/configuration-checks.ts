@@ -21,7 +21,9 @@ const SIMULATOR_MODELS: FamilyModels = { big: 'sim-big', middle: 'sim-middle', s
 
 /** Every fault that only shows when settings are seen together. */
 export function checkTogether(settings: CheckedSettings): readonly ConfigurationFault[] {
-  return [checkHost, checkProvider, checkBaseUrls, checkLimits].flatMap((check) => check(settings) ?? []);
+  return [checkHost, checkProvider, checkBaseUrls, checkLimits, checkRecording].flatMap(
+    (check) => check(settings) ?? [],
+  );
 }
 
 /** The providers that models may name, in order of preference: also those whose own settings are yet to be corrected. */
@@ -73,6 +75,15 @@ function checkLimits({ variables }: CheckedSettings): ConfigurationFault | undef
     variable: 'MIN_TOKENS_LIMIT',
     problem: `is ${least}, which is more than MAX_TOKENS_LIMIT, ${most}`,
     fix: 'lower it, or raise MAX_TOKENS_LIMIT',
+  };
+}
+
+function checkRecording({ variables }: CheckedSettings): ConfigurationFault | undefined {
+  if (!variables.SLUICE_RECORDING_REQUIRED || variables.SLUICE_RECORDING !== 'off') return;
+  return {
+    variable: 'SLUICE_RECORDING_REQUIRED',
+    problem: 'is true, while SLUICE_RECORDING is off: every request would be refused',
+    fix: 'set SLUICE_RECORDING to meta, redacted or full, or SLUICE_RECORDING_REQUIRED to false',
   };
 }
 

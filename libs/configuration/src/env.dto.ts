@@ -162,6 +162,10 @@ export class EnvironmentVariables {
   @OneOf(['off', 'meta', 'redacted', 'full'])
   SLUICE_RECORDING = 'redacted';
 
+  /** Refuse requests that cannot be recorded, rather than answer them without. */
+  @Switch()
+  SLUICE_RECORDING_REQUIRED = false;
+
   /** Signs thinking blocks. Unset: a key is kept in SLUICE_DATA_DIR. */
   @Key(16)
   SLUICE_SIGNING_KEY: string | undefined = undefined;
@@ -221,6 +225,7 @@ const SHOWN = new Set<string>([
   'SLUICE_COUNT_MODE',
   'SLUICE_MODEL_LIST_SECONDS',
   'SLUICE_RECORDING',
+  'SLUICE_RECORDING_REQUIRED',
   'OTEL_TRACES_SAMPLER_ARG',
 ] satisfies VariableName[]);
 

@@ -45,7 +45,7 @@ describe('defaults', () => {
       dataDir: join(directory, '.sluice'),
       simulator: false,
       stores: {},
-      recording: { enabled: true, mode: 'redacted' },
+      recording: { enabled: true, mode: 'redacted', required: false },
       telemetry: { headers: {}, serviceName: 'sluice' },
     });
     expect(configuration.server).not.toHaveProperty('proxyApiKey');
@@ -146,8 +146,18 @@ describe('values', () => {
     ['a bounded cost', { MAX_RETRIES: '10' }, 3, ({ snapshot }) => snapshot.retry.maxUpstreamCalls],
     ['data directory', { SLUICE_DATA_DIR: '/var/lib/sluice' }, '/var/lib/sluice', ({ dataDir }) => dataDir],
     ['signing key', { SLUICE_SIGNING_KEY: 'x'.repeat(16) }, 'x'.repeat(16), ({ signingKey }) => signingKey],
-    ['recording off', { SLUICE_RECORDING: 'off' }, { enabled: false, mode: 'meta' }, ({ recording }) => recording],
-    ['recording full', { SLUICE_RECORDING: 'full' }, { enabled: true, mode: 'full' }, ({ recording }) => recording],
+    [
+      'recording off',
+      { SLUICE_RECORDING: 'off' },
+      { enabled: false, mode: 'meta', required: false },
+      ({ recording }) => recording,
+    ],
+    [
+      'recording full',
+      { SLUICE_RECORDING: 'full' },
+      { enabled: true, mode: 'full', required: false },
+      ({ recording }) => recording,
+    ],
     ['sample ratio', { OTEL_TRACES_SAMPLER_ARG: '0.5' }, 0.5, ({ telemetry }) => telemetry.sampleRatio],
     ['service name', { OTEL_SERVICE_NAME: 'gate' }, 'gate', ({ telemetry }) => telemetry.serviceName],
     [

@@ -30,6 +30,14 @@ export interface StoreSettings {
   readonly blobUrl?: string;
 }
 
+/** What is recorded. */
+export interface RecordingSettings {
+  readonly enabled: boolean;
+  readonly mode: RecordingMode;
+  /** Whether requests are refused as long as they cannot be recorded. */
+  readonly required: boolean;
+}
+
 /** Where media that requests name by URL may be fetched from. */
 export interface MediaSettings {
   /** Hosts that need not be on the public internet, with or without a port. */
@@ -65,7 +73,7 @@ export interface SluiceConfiguration {
   readonly media: MediaSettings;
   /** Where the web is searched for providers that do not; absent = nowhere. */
   readonly webSearchUrl?: string;
-  readonly recording: { readonly enabled: boolean; readonly mode: RecordingMode };
+  readonly recording: RecordingSettings;
   /** Absent = one is made and kept in `dataDir`. */
   readonly signingKey?: string;
   readonly telemetry: TelemetrySettings;

@@ -181,6 +181,11 @@ export class Recorder {
     if (this.#own) await this.#directories.leave(this.#own);
   }
 
+  /** Whether an exchange that begins now is going to be in a file, as far as the last writes tell. */
+  get canRecord(): boolean {
+    return this.#own !== undefined && !this.#isStopping && this.#writer.isDiskUp && !this.#observer.isOverBudget;
+  }
+
   status(): RecorderStatus {
     const adoptedBytes = this.#adopted.reduce((bytes, adopted) => bytes + adopted.fileBytes, 0);
     const { oldestReadyAtMs } = this.#ledger;

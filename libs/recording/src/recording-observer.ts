@@ -71,6 +71,11 @@ export class RecordingObserver implements ExchangeObserver {
     return this.#open.size;
   }
 
+  /** Whether lines wait for the disk that are as many as may wait: exchanges that begin now are not recorded. */
+  get isOverBudget(): boolean {
+    return this.#options.sink.bufferedBytes >= this.#options.maxBufferedBytes;
+  }
+
   observe(exchange: Exchange, event: ExchangeEvent): void {
     const heard = this.#heard.push({ exchange, event, atNanos: process.hrtime.bigint() });
     if (heard === 1)
@@ -103,7 +108,7 @@ export class RecordingObserver implements ExchangeObserver {
   #begin({ exchange, event, atNanos: startedNanos }: HeardEvent): OpenRecording | undefined {
     if (event.type !== 'exchange-start') return undefined;
     // A recording without its request is of no use: then rather none, so that those under way can be finished.
-    if (this.#isOverBudget()) {
+    if (this.isOverBudget) {
       this.#droppedFrames += 1;
       return undefined;
     }
@@ -122,7 +127,7 @@ export class RecordingObserver implements ExchangeObserver {
 
   #pass(entry: SpoolEntry, type: ExchangeEvent['type']): void {
     const { sink } = this.#options;
-    if (!this.#isOverBudget() || !(entry.isLast || CONTENT_EVENTS.has(type))) {
+    if (!this.isOverBudget || !(entry.isLast || CONTENT_EVENTS.has(type))) {
       sink.append(entry);
       return;
     }
@@ -130,10 +135,6 @@ export class RecordingObserver implements ExchangeObserver {
     const kept = entry.isLast ? entry.lines.slice(-1) : [];
     this.#droppedFrames += entry.lines.length - kept.length;
     if (entry.isLast) sink.append({ ...entry, lines: kept });
-  }
-
-  #isOverBudget(): boolean {
-    return this.#options.sink.bufferedBytes >= this.#options.maxBufferedBytes;
   }
 
   /** What was written so far is shipped as it is, without an end. */

@@ -5,6 +5,7 @@ import type { Pipeline } from '@sluice/pipeline';
 import type { ClientAccess } from '../http/client-access.js';
 import type { ExchangeFactory } from '../http/exchange.factory.js';
 import type { ModelRouter } from '../http/model-router.js';
+import type { RecordingGate } from '../http/recording-gate.js';
 import type { RequestTranslator } from '../http/request-translator.js';
 import type { TokenCounts } from '../http/token-counts.js';
 import type { ModelCatalogue } from '../models/model-catalogue.js';
@@ -18,6 +19,7 @@ export interface Generation {
   readonly configuration: SluiceConfiguration;
   readonly access: ClientAccess;
   readonly exchanges: ExchangeFactory;
+  readonly recordingGate: RecordingGate;
   readonly pipeline: Pipeline;
   readonly credentials: MemoryCredentialPool;
   readonly router: ModelRouter;

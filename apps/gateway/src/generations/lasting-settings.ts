@@ -30,6 +30,7 @@ export interface Adoptable {
 export function withLastingSettings(present: SluiceConfiguration, next: SluiceConfiguration): Adoptable {
   const { server, dataDir, stores, telemetry } = present;
   refuseOpenGateway(server.host, next);
+  refuseUnrecorded(present, next);
   const { host, port, shutdownMs, bodyLimitBytes } = server;
   return {
     configuration: {
@@ -55,6 +56,18 @@ function refuseOpenGateway(host: string, { server }: SluiceConfiguration): void 
       variable: 'PROXY_API_KEY',
       problem: `is not set, while this gateway goes on listening on "${host}", which others can reach, until it is started anew`,
       fix: 'set PROXY_API_KEY, or restart the gateway with HOST=127.0.0.1',
+    },
+  ]);
+}
+
+/** A gateway that was started without a recorder could only refuse everything. */
+function refuseUnrecorded(present: SluiceConfiguration, { recording }: SluiceConfiguration): void {
+  if (present.recording.enabled || !recording.required) return;
+  throw new ConfigurationError([
+    {
+      variable: 'SLUICE_RECORDING_REQUIRED',
+      problem: 'is true, while this gateway goes on without recordings until it is started anew',
+      fix: 'restart the gateway, or set SLUICE_RECORDING_REQUIRED=false',
     },
   ]);
 }

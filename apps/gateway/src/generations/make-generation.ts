@@ -11,6 +11,7 @@ import { GuardedMediaFetcher, SearxngSearch } from '@sluice/transport';
 import { ClientAccess } from '../http/client-access.js';
 import { ExchangeFactory } from '../http/exchange.factory.js';
 import { ModelRouter } from '../http/model-router.js';
+import { RecordingGate } from '../http/recording-gate.js';
 import { RequestTranslator } from '../http/request-translator.js';
 import { StandInKeys } from '../http/stand-in-keys.js';
 import { TokenCounts } from '../http/token-counts.js';
@@ -50,6 +51,7 @@ export function makeGeneration(configuration: SluiceConfiguration, lasting: Last
     configuration,
     access,
     exchanges: new ExchangeFactory(lasting.hub, snapshot, access),
+    recordingGate: new RecordingGate(lasting.recorder, configuration.recording.required),
     pipeline: buildPipeline(parts),
     credentials,
     router,

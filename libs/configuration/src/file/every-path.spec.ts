@@ -34,6 +34,7 @@ const SAMPLES: readonly (readonly [name: RegExp, yaml: string, text: string])[] 
   [/VERSION_STRICTNESS/, 'strict', 'strict'],
   [/REQUIRE_VERSION/, 'true', 'true'],
   [/LOG_LEVEL/, 'debug', 'debug'],
+  [/RECORDING_REQUIRED/, 'true', 'true'],
   [/RECORDING/, 'meta', 'meta'],
   [/COUNT_MODE/, 'remote', 'remote'],
   [/SIMULATOR/, 'true', 'true'],

@@ -5,6 +5,7 @@ import { GatewayError, type GatewayErrorOptions, type RetryAdvice } from './gate
 const SERVICE_FAULTS = {
   gateway_internal_error: { status: 500, type: 'api_error', retryable: false },
   gateway_shutting_down: { status: 529, type: 'overloaded_error', retryable: false },
+  gateway_recording_unavailable: { status: 503, type: 'api_error', retryable: false },
   gateway_no_route: { status: 404, type: 'not_found_error', retryable: false },
   gateway_no_credential: { status: 429, type: 'rate_limit_error', retryable: false },
   gateway_client_closed: { status: 499, type: 'api_error', retryable: false },

@@ -23,6 +23,12 @@ export class RecordingSection {
     variable('SLUICE_RECORDING'),
   )
   mode?: undefined;
+
+  @Setting(
+    'Refuse requests that cannot be recorded, rather than answer them without.',
+    variable('SLUICE_RECORDING_REQUIRED'),
+  )
+  required?: undefined;
 }
 
 /** `telemetry:` where traces go. */
