@@ -22,7 +22,7 @@ const LIBS = {
   },
   storage: {
     libs: ['exchange', 'recordings'],
-    packages: ['kysely', 'pg', '@types/pg', '@electric-sql/pglite'],
+    packages: ['kysely', 'pg', '@types/pg', '@electric-sql/pglite', '@aws-sdk/client-s3'],
   },
   simulator: { libs: ['completion', 'wire', 'anthropic', 'exchange'], packages: [] },
   pipeline: {

@@ -35,3 +35,5 @@ export type { DrivenTaps, ExchangeDriverOptions } from './exchange-driver.js';
 export { prepareDatabase } from './prepared-database.js';
 export { onlySpan, openSpanBench } from './span-bench.js';
 export type { SpanBench } from './span-bench.js';
+export { hasS3Server, S3Server } from './servers/s3-server.js';
+export type { S3Fault } from './servers/s3-server.js';

@@ -16,3 +16,8 @@ export class BlobNotFoundError extends Error {
     super(`There is no blob ${key} in ${where}.`);
   }
 }
+
+/** What came back are not the bytes that were put. */
+export class BlobDamagedError extends Error {
+  override readonly name = 'BlobDamagedError';
+}

@@ -73,7 +73,8 @@ describe('blob stores', () => {
   });
 
   it.each([
-    ['s3://bucket/prefix', /SLUICE_BLOB_URL names s3, which is not supported/],
+    ['ftp://host/path', /SLUICE_BLOB_URL names ftp, which is not supported/],
+    ['s3://secret:secret@bucket', /AWS_ACCESS_KEY_ID/],
     ['https://user:secret@host', /names https/],
     ['/a/path', /names no scheme/],
   ])('refuses the URL %s', (blobUrl, expected) => {

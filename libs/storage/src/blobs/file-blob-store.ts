@@ -2,10 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { blobKeyParts } from './blob-key.js';
 import { BlobNotFoundError, type BlobStore } from './blob-store.js';
-
-/** No empty, dotted or absolute part: a key comes out of a queue, and must not lead out of the directory. */
-const KEY_PART = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 /** Blobs as files under one directory, mode 0600. */
 export class FileBlobStore implements BlobStore {
@@ -43,11 +41,7 @@ export class FileBlobStore implements BlobStore {
   }
 
   #path(key: string): string {
-    const parts = key.split('/');
-    if (!parts.every((part) => KEY_PART.test(part))) {
-      throw new Error(`${JSON.stringify(key)} is no key of a blob: parts of letters, digits, dots and dashes only.`);
-    }
-    return join(this.#directory, ...parts);
+    return join(this.#directory, ...blobKeyParts(key));
   }
 }
 

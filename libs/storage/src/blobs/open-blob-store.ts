@@ -3,24 +3,30 @@ import { fileURLToPath } from 'node:url';
 
 import type { BlobStore } from './blob-store.js';
 import { FileBlobStore } from './file-blob-store.js';
+import { S3BlobStore } from './s3-blob-store.js';
+import { parseS3Url } from './s3-location.js';
+import type { S3Access } from './s3-objects.js';
 
 export interface BlobStoreLocation {
   readonly dataDir: string;
-  /** `file:///…`; unset = `<dataDir>/blobs`. */
+  /** `file:///…` or `s3://bucket/prefix?endpoint=…&region=…&path_style=…`; unset = `<dataDir>/blobs`. */
   readonly blobUrl?: string;
+  /** How a bucket is opened. */
+  readonly blobAccess?: S3Access;
 }
 
 /**
- * The blob store that a configuration names.
+ * The blob store that a configuration names. Nothing is asked of it yet.
  *
- * @throws {Error} when no store serves the URL's scheme
+ * @throws {Error} when no store serves the URL's scheme, or the URL says nothing that it understands
  */
-export function openBlobStore(location: BlobStoreLocation): BlobStore {
-  if (location.blobUrl === undefined) return new FileBlobStore(join(location.dataDir, 'blobs'));
-  const url = URL.canParse(location.blobUrl) ? new URL(location.blobUrl) : undefined;
+export function openBlobStore({ dataDir, blobUrl, blobAccess }: BlobStoreLocation): BlobStore {
+  if (blobUrl === undefined) return new FileBlobStore(join(dataDir, 'blobs'));
+  const url = URL.canParse(blobUrl) ? new URL(blobUrl) : undefined;
   if (url?.protocol === 'file:') return new FileBlobStore(fileURLToPath(url));
+  if (url?.protocol === 's3:') return new S3BlobStore(parseS3Url(url), blobAccess ?? {});
   const scheme = url ? url.protocol.slice(0, -1) : 'no scheme';
   throw new Error(
-    `SLUICE_BLOB_URL names ${scheme}, which is not supported: use file:///an/absolute/path, or leave it unset for files in the data directory.`,
+    `SLUICE_BLOB_URL names ${scheme}, which is not supported: use file:///an/absolute/path or s3://bucket/prefix, or leave it unset for files in the data directory.`,
   );
 }
