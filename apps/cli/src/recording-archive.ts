@@ -1,8 +1,6 @@
-import { gunzipSync } from 'node:zlib';
-
 import { loadProcessConfiguration, processOptions, type SettingsArguments } from '@sluice/configuration';
-import { readRecording, sha256, type Recording } from '@sluice/recordings';
-import { openRecordingStore, type OpenedRecordingStore, type StoredRecording } from '@sluice/storage';
+import { readRecording, type Recording } from '@sluice/recordings';
+import { openRecording, openRecordingStore, type OpenedRecordingStore, type StoredRecording } from '@sluice/storage';
 
 /** Runs some work over the recordings of this machine's configuration, and lets go of them afterwards. */
 export async function withArchive<T>(
@@ -61,12 +59,8 @@ export class RecordingArchive {
   }
 
   /** The recording's JSON lines. @throws {Error} when they are gone or were changed */
-  async lines(stored: StoredRecording): Promise<string> {
-    const blob = await this.#opened.blobs.get(stored.location);
-    if (sha256(blob) !== stored.sha) {
-      throw new Error(`the body of recording ${stored.summary.id} (${stored.location}) is not what was stored`);
-    }
-    return gunzipSync(blob).toString('utf8');
+  lines(stored: StoredRecording): Promise<string> {
+    return openRecording(this.#opened.store, this.#opened.blobs, stored.summary.id);
   }
 
   async read(stored: StoredRecording): Promise<Recording> {

@@ -1,42 +1,28 @@
 import type { RecordingSummary } from '@sluice/recordings';
-import { Kysely, PostgresDialect, type Selectable } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import type { Pool } from 'pg';
 
+import { deleteRecordings, type DeletionChoice } from './database/delete-recordings.js';
 import { migrateRecordings } from './database/migrate-recordings.js';
-import type { RecordingDatabase, RecordingTable } from './database/recording-tables.js';
+import { listRecordings, type RecordingQuery } from './database/recording-query.js';
+import { type RecordingBlob, type StoredRecording, toRow, toStoredRecording } from './database/recording-row.js';
+import type { RecordingDatabase } from './database/recording-tables.js';
+import { listSessions, type SessionQuery, type StoredSession } from './database/session-query.js';
+import { holdParts, PartIndex } from './parts/part-index.js';
 
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 1000;
-
-/** A recording as the index knows it. */
-export interface StoredRecording {
-  readonly summary: RecordingSummary;
-  /** Key in the blob store. */
-  readonly location: string;
-  /** sha256 in hex of the blob. */
-  readonly sha: string;
-  readonly storedAt: Date;
-}
-
-/** Which recordings to list. */
-export interface RecordingQuery {
-  readonly sessionId?: string;
-  readonly since?: Date;
-  readonly outcome?: string;
-  readonly model?: string;
-  /** Only those that began before the recording with this id: the way to the next page. */
-  readonly before?: string;
-  /** At most this many, 50 unless told, never more than 1000. */
-  readonly limit?: number;
-}
+/** How the index stands to an id: `torn` gives way to a whole one, `deleted` does not come back. */
+export type RecordingStanding = 'whole' | 'torn' | 'deleted';
 
 /** The index of recordings, on PostgreSQL or on the embedded database. */
 export class RecordingStore {
   readonly #database: Kysely<RecordingDatabase>;
+  /** Which parts of bodies are in the blob store. */
+  readonly parts: PartIndex;
 
   /** The pool remains the caller's, who ends it. */
   constructor(pool: Pool) {
     this.#database = new Kysely<RecordingDatabase>({ dialect: new PostgresDialect({ pool }) });
+    this.parts = new PartIndex(this.#tables);
   }
 
   /** Brings the schema up to date. */
@@ -47,32 +33,17 @@ export class RecordingStore {
   /**
    * Writes a recording down, once: saving it again changes nothing, but that a whole one replaces a torn one.
    *
+   * @param parts sha256 in hex of the parts that its bodies are put together from
    * @returns whether the row was written
+   * @throws {PartMissingError} when a part is not there, or about to go
    */
-  async save(summary: RecordingSummary, location: string, sha: string): Promise<boolean> {
-    const storable = withStorableText(summary);
-    const row = {
-      session_id: storable.sessionId ?? null,
-      started_at: storable.startedAt === undefined ? null : new Date(storable.startedAt),
-      model: storable.model ?? null,
-      outcome: storable.outcome,
-      complete: storable.complete,
-      summary: JSON.stringify(storable),
-      location,
-      sha,
-    };
-    const result = await this.#tables
-      .insertInto('recordings')
-      .values({ id: storable.id, ...row })
-      .onConflict((conflict) =>
-        conflict
-          .column('id')
-          .doUpdateSet(row)
-          .where('recordings.complete', '=', false)
-          .where('excluded.complete', '=', true),
-      )
-      .executeTakeFirst();
-    return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  async save(summary: RecordingSummary, blob: RecordingBlob, parts: readonly string[] = []): Promise<boolean> {
+    const row = { ...toRow(summary, blob), parts: parts.map((sha) => Buffer.from(sha, 'hex')) };
+    if (parts.length === 0) return this.#insert(this.#tables, row);
+    return this.#tables.transaction().execute(async (transaction) => {
+      await holdParts(transaction, row.parts);
+      return this.#insert(transaction, row);
+    });
   }
 
   async get(id: string): Promise<StoredRecording | undefined> {
@@ -81,40 +52,99 @@ export class RecordingStore {
   }
 
   /** The newest first. */
-  async list(query: RecordingQuery = {}): Promise<readonly StoredRecording[]> {
-    let select = this.#tables.selectFrom('recordings').selectAll().orderBy('id', 'desc');
-    if (query.sessionId !== undefined) select = select.where('session_id', '=', query.sessionId);
-    if (query.since !== undefined) select = select.where('started_at', '>=', query.since);
-    if (query.outcome !== undefined) select = select.where('outcome', '=', query.outcome);
-    if (query.model !== undefined) select = select.where('model', '=', query.model);
-    if (query.before !== undefined) select = select.where('id', '<', query.before);
-    const rows = await select.limit(Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT)).execute();
-    return rows.map(toStoredRecording);
+  list(query: RecordingQuery = {}): Promise<readonly StoredRecording[]> {
+    return listRecordings(this.#tables, query);
   }
 
-  /** Those of the ids that are in the index. */
+  /** Conversations, that with the newest exchange first. */
+  sessions(query: SessionQuery = {}): Promise<readonly StoredSession[]> {
+    return listSessions(this.#tables, query);
+  }
+
+  /** Those of the ids that need not be stored any more: they are in the index, or were deleted from it. */
   async exists(ids: readonly string[]): Promise<ReadonlySet<string>> {
     if (ids.length === 0) return new Set();
-    const rows = await this.#tables.selectFrom('recordings').select('id').where('id', 'in', ids).execute();
+    const rows = await this.#tables
+      .selectFrom('recordings')
+      .select('id')
+      .where('id', 'in', ids)
+      .unionAll(this.#tables.selectFrom('deletions').select('id').where('id', 'in', ids))
+      .execute();
     return new Set(rows.map((row) => row.id));
+  }
+
+  /** @returns undefined when nothing is known of the id */
+  async standing(id: string): Promise<RecordingStanding | undefined> {
+    const row = await this.#tables.selectFrom('recordings').select('complete').where('id', '=', id).executeTakeFirst();
+    if (row) return row.complete ? 'whole' : 'torn';
+    const deleted = await this.#tables.selectFrom('deletions').select('id').where('id', '=', id).executeTakeFirst();
+    return deleted && 'deleted';
+  }
+
+  /**
+   * Takes recordings out of the index for good, pinned ones as well. Their blobs go with the next sweep.
+   *
+   * @returns how many there were
+   */
+  delete(ids: readonly string[]): Promise<number> {
+    return this.#delete({ ids });
+  }
+
+  /** The same with all of a conversation. @param key {@link StoredSession.key} */
+  deleteSession(key: string): Promise<number> {
+    return this.#delete({ sessionKey: key });
+  }
+
+  /** The same with all that somebody asked. */
+  deletePrincipal(id: string): Promise<number> {
+    return this.#delete({ principalId: id });
+  }
+
+  /** Keeps recordings from retention. @returns how many were not pinned before */
+  pin(ids: readonly string[]): Promise<number> {
+    return this.#setPinned(ids, true);
+  }
+
+  /** @returns how many were pinned before */
+  unpin(ids: readonly string[]): Promise<number> {
+    return this.#setPinned(ids, false);
+  }
+
+  #delete(choice: DeletionChoice): Promise<number> {
+    return deleteRecordings(this.#tables, choice);
+  }
+
+  async #setPinned(ids: readonly string[], pinned: boolean): Promise<number> {
+    if (ids.length === 0) return 0;
+    const { numUpdatedRows } = await this.#tables
+      .updateTable('recordings')
+      .set({ pinned })
+      .where('id', 'in', ids)
+      .where('pinned', '<>', pinned)
+      .executeTakeFirst();
+    return Number(numUpdatedRows);
+  }
+
+  async #insert(
+    tables: Kysely<RecordingDatabase> | Transaction<RecordingDatabase>,
+    row: ReturnType<typeof toRow>,
+  ): Promise<boolean> {
+    const { id, ...rest } = row;
+    const { numInsertedOrUpdatedRows } = await tables
+      .insertInto('recordings')
+      .values({ id, ...rest })
+      .onConflict((conflict) =>
+        conflict
+          .column('id')
+          .doUpdateSet({ ...rest, stored_at: sql`now()` })
+          .where('recordings.complete', '=', false)
+          .where('excluded.complete', '=', true),
+      )
+      .executeTakeFirst();
+    return (numInsertedOrUpdatedRows ?? 0n) > 0n;
   }
 
   get #tables(): Kysely<RecordingDatabase> {
     return this.#database.withSchema('sluice');
   }
-}
-
-function toStoredRecording(row: Selectable<RecordingTable>): StoredRecording {
-  return { summary: row.summary, location: row.location, sha: row.sha, storedAt: row.stored_at };
-}
-
-/**
- * Text and `jsonb` of PostgreSQL take neither U+0000 nor half a surrogate pair, and ids of sessions and models come
- * from outside: one such character would make a recording fail for ever.
- */
-function withStorableText(summary: RecordingSummary): RecordingSummary {
-  const text = JSON.stringify(summary, (_key, value: unknown) =>
-    typeof value === 'string' ? Buffer.from(value).toString().replaceAll('\0', '\uFFFD') : value,
-  );
-  return JSON.parse(text) as RecordingSummary;
 }

@@ -46,7 +46,7 @@ beforeAll(async () => {
     const blob = gzipSync(text);
     const location = `rec/2023-11-14/${id}.jsonl.gz`;
     await opened.blobs.put(location, blob);
-    await opened.store.save(summarise(readRecording(text)), location, sha256(blob));
+    await opened.store.save(summarise(readRecording(text)), { location, sha: sha256(blob) });
   }
   await opened.close();
 }, 60_000);
@@ -227,7 +227,10 @@ describe('sluice recordings show', () => {
     const text = lines('01HF7YAT000000000000000009', 'tampered');
     const blob = gzipSync(text);
     await opened.blobs.put('tampered.jsonl.gz', blob);
-    await opened.store.save(summarise(readRecording(text)), 'tampered.jsonl.gz', sha256(Buffer.from('else')));
+    await opened.store.save(summarise(readRecording(text)), {
+      location: 'tampered.jsonl.gz',
+      sha: sha256(Buffer.from('else')),
+    });
     await opened.close();
     await expect(recordings('show', '01HF7YAT000000000000000009')).rejects.toThrow(/is not what was stored/);
   });

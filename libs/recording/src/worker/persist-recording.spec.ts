@@ -40,7 +40,7 @@ describe(persistRecording.name, () => {
   function persist(job: unknown): Promise<void> {
     const store: Pick<RecordingStore, 'exists' | 'save'> = {
       exists: (ids) => Promise.resolve(new Set(ids.filter((id) => rows.has(id)))),
-      save: (summary, location, sha) => {
+      save: (summary, { location, sha }) => {
         rows.set(summary.id, { summary, location, sha });
         return Promise.resolve(true);
       },

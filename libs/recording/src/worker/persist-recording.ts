@@ -47,8 +47,8 @@ async function persistFromSpool(
   const stretches = spool.map((pointer) => ({ ...pointer, path: join(dataDir, pointer.path) }));
   const lines = inlineBodies(await readStretches(stretches));
   const recording = parseRecording(job, lines.toString());
-  const { loc, sha } = await storeLines(job.x, lines, blobs);
-  await store.save(summarise(recording), loc, sha);
+  const { loc, sha, bytes } = await storeLines(job.x, lines, blobs);
+  await store.save(summarise(recording), { location: loc, sha, bytes });
 }
 
 async function persistFromBlob(job: RecordingJob, { store, blobs }: RecordingStores): Promise<void> {
@@ -56,7 +56,7 @@ async function persistFromBlob(job: RecordingJob, { store, blobs }: RecordingSto
   const sha = createHash('sha256').update(bytes).digest('hex');
   if (sha !== job.sha) throw new UnrecoverableError(`The blob ${job.loc} is not the one that was shipped.`);
   const recording = parseRecording(job, await unfold(job, bytes));
-  await store.save(summarise(recording), job.loc, sha);
+  await store.save(summarise(recording), { location: job.loc, sha, bytes: bytes.length });
 }
 
 function parseJob(data: unknown): RecordingJob {

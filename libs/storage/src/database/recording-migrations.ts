@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 
+import { addParts, addPolicies, addSessions } from './recording-details.migration.js';
 import type { RecordingDatabase } from './recording-tables.js';
 
 /** A step of the schema. A released one is never changed, only followed by another. */
@@ -33,4 +34,7 @@ export const RECORDING_MIGRATIONS: readonly RecordingMigration[] = [
       await sql`create index recordings_by_outcome on sluice.recordings (outcome, id)`.execute(transaction);
     },
   },
+  { version: 2, name: 'sessions', up: addSessions },
+  { version: 3, name: 'policies and deletions', up: addPolicies },
+  { version: 4, name: 'parts', up: addParts },
 ];
