@@ -23,5 +23,5 @@ export class ConfigurationError extends Error {
 }
 
 function describeFault({ variable, place, problem, fix }: ConfigurationFault): string {
-  return `  ${place === undefined ? variable : `${place}:`} ${problem}.\n    Fix: ${fix}.`;
+  return `  ${place === undefined ? variable : `${place}:`} ${problem}.\n    Fix: ${fix}${fix.endsWith('?') ? '' : '.'}`;
 }

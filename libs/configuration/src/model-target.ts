@@ -1,6 +1,7 @@
 import type { ProviderId, Target } from '@sluice/exchange';
 
 import type { ConfigurationFault } from './configuration-error.js';
+import { nearestName } from './nearest-name.js';
 import { KNOWN_PROVIDERS } from './providers/known-providers.js';
 
 /** A target, or why the text names none. */
@@ -59,12 +60,17 @@ export function unconfiguredProvider(
   id: ProviderId,
   providers: readonly NamedProvider[],
 ): Pick<ConfigurationFault, 'problem' | 'fix'> {
-  const ids = providers.map((provider) => provider.id);
-  const list = ids.length === 0 ? 'no provider is configured' : `configured: ${ids.join(', ')}`;
   return {
     problem: `names the provider "${id}", which is not configured`,
-    fix: `${howToConfigure(id)}, or name another one (${list})`,
+    fix: `${howToConfigure(id)}, or name another one${suggestion(id, providers)}`,
   };
+}
+
+function suggestion(id: ProviderId, providers: readonly NamedProvider[]): string {
+  const ids = providers.map((provider) => provider.id);
+  const nearest = nearestName(id, ids);
+  if (nearest !== undefined) return `: did you mean ${nearest}?`;
+  return ids.length === 0 ? ' (no provider is configured)' : ` (configured: ${ids.join(', ')})`;
 }
 
 function howToConfigure(id: ProviderId): string {

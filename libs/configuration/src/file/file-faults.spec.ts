@@ -197,7 +197,7 @@ const MODELS: readonly Row[] = [
   [
     'of a provider that is not there',
     `${ACME}models:\n  - { id: a, provider: acne }\n`,
-    'sluice.yaml:4: models[0].provider: names the provider "acne", which is not configured → set ACNE_API_BASE and ACNE_API_KEY, or name another one (configured: acme)',
+    'sluice.yaml:4: models[0].provider: names the provider "acne", which is not configured → set ACNE_API_BASE and ACNE_API_KEY, or name another one: did you mean acme?',
   ],
   [
     'with the id of another',
@@ -265,7 +265,12 @@ const ROUTES: readonly Row[] = [
   [
     'that are the default and go nowhere',
     `${ACME}models:\n  - { id: house, provider: acme }\ndefault: refused\n`,
-    'sluice.yaml:5: default: holds "refused", which is no model of yours and not provider/model → write provider/model, or one of house',
+    'sluice.yaml:5: default: holds "refused", which is no model of yours and not provider/model → did you mean refuse?',
+  ],
+  [
+    'that are the default and nobody knows',
+    `${ACME}models:\n  - { id: house, provider: acme }\ndefault: nobody\n`,
+    'sluice.yaml:5: default: holds "nobody", which is no model of yours and not provider/model → write provider/model, or one of house',
   ],
   [
     'of fallbacks',

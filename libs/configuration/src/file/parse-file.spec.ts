@@ -30,12 +30,12 @@ describe('a file that is no YAML', () => {
     [
       'an alias of nothing',
       'data_dir: *a\n',
-      'sluice.yaml:1: data_dir: is an alias of nothing → mark what is meant with &name before it',
+      'sluice.yaml:1: data_dir: is an alias of nothing → put text that begins with * in quotes, or mark what is meant with &name before it',
     ],
     [
       'an alias of itself',
       'models: &a\n  - *a\n',
-      'sluice.yaml:2: models[0]: is an alias of nothing → mark what is meant with &name before it',
+      'sluice.yaml:2: models[0]: is an alias of nothing → put text that begins with * in quotes, or mark what is meant with &name before it',
     ],
   ])('but has %s, is told in words', (_name, yaml, ...faults) => {
     expect(faultsOf(yaml, { environment: { KEY: 'k', OPENAI_API_KEY: 'k' } })).toEqual(expect.arrayContaining(faults));

@@ -152,7 +152,7 @@ class TreeReader {
   #repeat(name: string, path: string, line: number): FileNode {
     const anchored = this.#anchors.get(name);
     if (anchored === undefined) {
-      return this.#refuse(path, line, ['is an alias of nothing', 'mark what is meant with &name before it']);
+      return this.#refuse(path, line, ALIAS_OF_NOTHING);
     }
     this.#size += anchored.size;
     return this.#size > MAX_NODES ? this.#refuseSize(path, line) : anchored.node;
@@ -176,6 +176,12 @@ class TreeReader {
     return start === undefined ? parentLine : this.#lines.linePos(start).line;
   }
 }
+
+/** Patterns begin with the sign of aliases, and mostly that is what was meant. */
+const ALIAS_OF_NOTHING = [
+  'is an alias of nothing',
+  'put text that begins with * in quotes, or mark what is meant with &name before it',
+] as const;
 
 const TOO_LARGE = [
   `is where the file becomes too large: more than ${MAX_NODES} values, or ${MAX_DEPTH} levels`,

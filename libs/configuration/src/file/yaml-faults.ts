@@ -2,7 +2,10 @@ import type { YAMLError } from 'yaml';
 
 /** What is wrong with the YAML itself. The parser's own messages quote the file, in which there may be secrets. */
 const SENTENCES: Readonly<Partial<Record<YAMLError['code'], readonly [problem: string, fix: string]>>> = {
-  BAD_ALIAS: ['has an alias that is not well formed', 'write *name for what was marked with &name'],
+  BAD_ALIAS: [
+    'has an alias that is not well formed',
+    'put text that begins with * in quotes, or write *name for what was marked with &name',
+  ],
   BAD_DIRECTIVE: ['has a directive that YAML does not know', 'remove the line that begins with %'],
   BAD_DQ_ESCAPE: ['has a backslash that means nothing', 'write \\\\ for a backslash, or use single quotes'],
   BAD_INDENT: [

@@ -2,6 +2,7 @@ import type { RoutingSettings, Target } from '@sluice/exchange';
 
 import type { ConfigurationFault } from '../configuration-error.js';
 import type { ConfigFileReading } from '../file/read-config-file.js';
+import { nearestName } from '../nearest-name.js';
 import type { ReadModel } from './model-facts.js';
 import { readModels, type ModelProviders } from './read-models.js';
 import { readRules } from './read-rules.js';
@@ -55,6 +56,7 @@ function readDefault({ file, places }: ConfigFileReading, names: TargetNames): D
   if (file.default === REFUSE) return { target: null, faults: [] };
   const reading = readOwnTarget('', file.default, names);
   if ('target' in reading) return { target: reading.target, faults: [] };
-  const { problem, fix } = reading.fault;
+  const { problem } = reading.fault;
+  const fix = nearestName(file.default, [REFUSE]) === undefined ? reading.fault.fix : `did you mean ${REFUSE}?`;
   return { faults: [places.fault(file, 'default', { problem, fix })] };
 }
