@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import type { ConfigSnapshot, ConfiguredModel, RecordingMode, RoutingSettings } from '@sluice/exchange';
 
+import { readBlobAccess } from './blob-access.js';
 import { deepFreeze, sealSnapshot } from './config-snapshot.js';
 import { usesSimulator, type CheckedSettings } from './configuration-checks.js';
 import type { EnvironmentVariables } from './env.dto.js';
@@ -20,6 +21,8 @@ export interface SoundSettings {
   /** What the operator knows of models. */
   readonly known: readonly ConfiguredModel[];
   readonly workingDirectory: string;
+  /** All texts by the names of variables, for what has no variable of its own. */
+  readonly environment: ReadonlyMap<string, string>;
   readonly notices: readonly string[];
 }
 
@@ -29,6 +32,7 @@ export function assembleConfiguration({
   routing,
   known,
   workingDirectory,
+  environment,
   notices,
 }: SoundSettings): SluiceConfiguration {
   const { variables, providers } = settings;
@@ -53,7 +57,7 @@ export function assembleConfiguration({
     simulator: usesSimulator(settings),
     countsRemotely: variables.SLUICE_COUNT_MODE === 'remote',
     modelListMs: variables.SLUICE_MODEL_LIST_SECONDS,
-    stores: readStores(variables),
+    stores: readStores(variables, environment),
     media: { allowHosts: variables.SLUICE_MEDIA_ALLOW_HOSTS },
     ...(variables.SLUICE_WEB_SEARCH_URL !== undefined && { webSearchUrl: variables.SLUICE_WEB_SEARCH_URL }),
     recording,
@@ -119,11 +123,13 @@ function readRecording(variables: EnvironmentVariables): SluiceConfiguration['re
   };
 }
 
-function readStores(variables: EnvironmentVariables): StoreSettings {
+function readStores(variables: EnvironmentVariables, environment: ReadonlyMap<string, string>): StoreSettings {
   const { SLUICE_QUEUE_URL, SLUICE_DATABASE_URL, SLUICE_BLOB_URL } = variables;
+  const blobAccess = readBlobAccess(SLUICE_BLOB_URL, environment);
   return {
     ...(SLUICE_QUEUE_URL !== undefined && { queueUrl: SLUICE_QUEUE_URL }),
     ...(SLUICE_DATABASE_URL !== undefined && { databaseUrl: SLUICE_DATABASE_URL }),
     ...(SLUICE_BLOB_URL !== undefined && { blobUrl: SLUICE_BLOB_URL }),
+    ...(blobAccess !== undefined && { blobAccess }),
   };
 }

@@ -147,7 +147,16 @@ export class EnvironmentVariables {
   SLUICE_DATA_DIR = '.sluice';
 
   /** The job queue. Unset: the embedded database. */
-  @StoreUrl(['redis:', 'rediss:', 'postgres:', 'postgresql:'])
+  @StoreUrl([
+    'redis:',
+    'rediss:',
+    'redis+sentinel:',
+    'rediss+sentinel:',
+    'redis+cluster:',
+    'rediss+cluster:',
+    'postgres:',
+    'postgresql:',
+  ])
   SLUICE_QUEUE_URL: string | undefined = undefined;
 
   /** The index of recordings. Unset: the embedded database. */
@@ -155,7 +164,7 @@ export class EnvironmentVariables {
   SLUICE_DATABASE_URL: string | undefined = undefined;
 
   /** The bodies of recordings. Unset: files under SLUICE_DATA_DIR. */
-  @StoreUrl(['file:'])
+  @StoreUrl(['file:', 's3:'])
   SLUICE_BLOB_URL: string | undefined = undefined;
 
   /** What recordings keep: nothing at all, no bodies, bodies with secrets masked, or bodies as they are. */

@@ -168,6 +168,42 @@ describe('values', () => {
     ],
     ['profile', { ...KEY, OPENAI_PROFILE: 'vllm' }, 'vllm', ({ snapshot }) => snapshot.providers[0]?.profile],
     [
+      'a bucket, with the keys of AWS',
+      {
+        SLUICE_BLOB_URL: 's3://bucket/prefix',
+        AWS_ACCESS_KEY_ID: 'AKIA',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+        AWS_SESSION_TOKEN: 'token',
+        AWS_DEFAULT_REGION: 'eu-central-1',
+      },
+      {
+        blobUrl: 's3://bucket/prefix',
+        blobAccess: {
+          keys: { accessKeyId: 'AKIA', secretAccessKey: 'secret', sessionToken: 'token' },
+          region: 'eu-central-1',
+        },
+      },
+      ({ stores }) => stores,
+    ],
+    [
+      'a bucket whose keys are found elsewhere',
+      { SLUICE_BLOB_URL: 's3://bucket', AWS_ACCESS_KEY_ID: 'AKIA' },
+      { blobUrl: 's3://bucket', blobAccess: {} },
+      ({ stores }) => stores,
+    ],
+    [
+      'no keys of AWS for files',
+      { SLUICE_BLOB_URL: 'file:///b', AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' },
+      { blobUrl: 'file:///b' },
+      ({ stores }) => stores,
+    ],
+    [
+      'Sentinels beside each other',
+      { SLUICE_QUEUE_URL: 'redis+sentinel://u:p,w@a:26379,b:26380/jobs' },
+      'redis+sentinel://u:p,w@a:26379,b:26380/jobs',
+      ({ stores }) => stores.queueUrl,
+    ],
+    [
       'stores',
       {
         SLUICE_QUEUE_URL: 'redis://:pw@queue:6379',

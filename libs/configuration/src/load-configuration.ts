@@ -54,6 +54,7 @@ export function loadConfiguration(source: EnvironmentSource): SluiceConfiguratio
     routing: { ...routing, ...ofFile.routing },
     known: [...factsOfModels(ofFile.models), ...modelsFile.known],
     workingDirectory: source.workingDirectory,
+    environment: textsOf(gathered.variables),
     notices: gathered.notices,
   });
 }

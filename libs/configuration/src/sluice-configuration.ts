@@ -1,5 +1,7 @@
 import type { ConfigSnapshot, Credential, ProviderId, RecordingMode } from '@sluice/exchange';
 
+import type { BlobAccess } from './blob-access.js';
+
 /** What is asked of the header `anthropic-version`. */
 export interface VersionSettings {
   /** Whether it must be there. */
@@ -28,6 +30,8 @@ export interface StoreSettings {
   readonly queueUrl?: string;
   readonly databaseUrl?: string;
   readonly blobUrl?: string;
+  /** Present when `blobUrl` names a bucket. */
+  readonly blobAccess?: BlobAccess;
 }
 
 /** What is recorded. */

@@ -25,10 +25,18 @@ export const HOST_LIST: Rule<readonly string[]> = {
 export function storeUrl(schemes: readonly string[]): Rule<string> {
   return {
     expected: `a URL beginning with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
-    parse: (text) => (urlOf(text, schemes) === undefined ? undefined : text),
-    schema: { type: 'string', pattern: `^(?:${schemes.join('|')})//` },
-    isSecret: (text) => urlOf(text, schemes)?.password !== '',
+    parse: (text) => (urlOf(withOneHost(text), schemes) === undefined ? undefined : text),
+    schema: {
+      type: 'string',
+      pattern: `^(?:${schemes.map((scheme) => scheme.replace('+', String.raw`\+`)).join('|')})//`,
+    },
+    isSecret: (text) => urlOf(withOneHost(text), schemes)?.password !== '',
   };
+}
+
+/** Sentinels and nodes of a cluster stand beside each other, which URLs know nothing of. */
+function withOneHost(text: string): string {
+  return text.replace(/^([a-z]+\+[a-z]+:\/\/(?:[^/?#]*@)?[^/?#,@]+),[^/?#@]*/, '$1');
 }
 
 /** As a URL has it, but for a port that its scheme implies. */

@@ -42,7 +42,7 @@ export class S3Objects {
       },
       ...(region !== undefined && { region }),
       ...(endpoint !== undefined && { endpoint }),
-      ...(access.keys !== undefined && { credentials: access.keys }),
+      ...(access.keys !== undefined && { credentials: { ...access.keys } }),
     });
   }
 

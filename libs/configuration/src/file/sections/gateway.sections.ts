@@ -3,7 +3,10 @@ import { variable } from '../shape.js';
 
 /** `stores:` where queue, index and bodies of recordings live. */
 export class StoresSection {
-  @Setting('The job queue: a URL of Redis or PostgreSQL. Unset: the embedded database.', variable('SLUICE_QUEUE_URL'))
+  @Setting(
+    'The job queue: a URL of Redis, of its Sentinels or its Cluster, or of PostgreSQL. Unset: the embedded database.',
+    variable('SLUICE_QUEUE_URL'),
+  )
   queue?: undefined;
 
   @Setting(
@@ -12,7 +15,10 @@ export class StoresSection {
   )
   database?: undefined;
 
-  @Setting('The bodies of recordings: a file URL. Unset: files under `data_dir`.', variable('SLUICE_BLOB_URL'))
+  @Setting(
+    'The bodies of recordings: a file URL, or `s3://bucket/prefix`. Unset: files under `data_dir`.',
+    variable('SLUICE_BLOB_URL'),
+  )
   blobs?: undefined;
 }
 
