@@ -7,6 +7,7 @@ import type { GatewayParts } from './gateway-parts.js';
 import { createHttpApplication, type HttpApplication } from './http-application.js';
 import type { ConfigurationSource } from './reload/configuration-source.js';
 import { FileWatch } from './reload/file-watch.js';
+import { withLastingFiles } from './reload/lasting-files.js';
 import { Reloader } from './reload/reloader.js';
 import { welcomeText } from './welcome.js';
 
@@ -29,7 +30,8 @@ export interface RunningGateway {
  *
  * @throws {ConfigurationError} with every fault of the configuration
  */
-export async function startGateway(source: ConfigurationSource): Promise<RunningGateway> {
+export async function startGateway(given: ConfigurationSource): Promise<RunningGateway> {
+  const source = withLastingFiles(given);
   // Before they are read: a change while the gateway starts is one.
   const files = await FileWatch.open({ files: () => source.files() });
   const parts = await composeGateway(source.load());
