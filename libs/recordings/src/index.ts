@@ -1,6 +1,12 @@
 export { BundleError, checkBundle, packBundle, recordingPath, unpackBundle } from './bundle/bundle.js';
 export type { BundleContents, BundleErrorCode, BundleLimits } from './bundle/bundle.js';
 export type { BundleManifest } from './bundle/bundle-manifest.js';
+export { harOf } from './export/har.js';
+export type { Har } from './export/har-types.js';
+export { requestFolderOf } from './export/request-folder.js';
+export { checkRecording } from './reading/check-recording.js';
+export { findSecrets, redactAgain } from './redaction/redact-again.js';
+export type { RedactionKeys, SecretFinding } from './redaction/redact-again.js';
 export { readClientEvents } from './reading/client-events.js';
 export type { ClientEvent } from './reading/client-event.js';
 export { diffClientStreams } from './reading/diff.js';
