@@ -67,6 +67,17 @@ describe(describeModel.name, () => {
     });
   });
 
+  it.each([
+    [undefined, 8_000, 8_000],
+    [4_000, 8_000, 4_000],
+    [64_000, 8_000, 8_000],
+  ])('gives no more tokens than the operator does: of %s at most %i', (outputTokens, maxOutputTokens, expected) => {
+    const known = outputTokens === undefined ? [] : [{ provider: 'elsewhere', model: 'x', outputTokens }];
+    const { target, ...rest } = subject('elsewhere/x', undefined, known);
+    const description = describeModel({ ...rest, target: { ...target, overrides: { maxOutputTokens } } });
+    expect(description).toEqual({ outputTokens: expected, sources: ['configuration'] });
+  });
+
   it('knows prices of the day', () => {
     const prices = [
       { from: '2026-01-01', input: 1, output: 2 },

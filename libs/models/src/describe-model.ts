@@ -30,19 +30,20 @@ export interface DescriptionSubject {
  */
 export function describeModel({ source, target, listed, day }: DescriptionSubject): ModelDescription {
   const own = told(source, target);
+  const most = target.overrides?.maxOutputTokens;
   const known = catalogued(source, target);
   const features = { ...known?.features, ...listed?.features, ...own?.features };
   const { displayName, parameters, capabilities, createdMs = releasedMs(known) } = listed ?? {};
   return {
-    ...limitsOf(known, listed, own),
+    ...lowered(limitsOf(known, listed, own), most),
     ...(Object.keys(features).length > 0 && { features }),
     ...firstPrice({ own, known, listed, day }),
     ...defined({ createdMs, displayName, parameters, capabilities }),
-    sources: namesOf({ configuration: own, upstream: listed, catalogue: known }),
+    sources: namesOf({ configuration: own ?? most, upstream: listed, catalogue: known }),
   };
 }
 
-function namesOf(sources: Readonly<Record<KnowledgeSource, object | undefined>>): readonly KnowledgeSource[] {
+function namesOf(sources: Readonly<Record<KnowledgeSource, unknown>>): readonly KnowledgeSource[] {
   return (['configuration', 'upstream', 'catalogue'] as const).filter((name) => sources[name] !== undefined);
 }
 
@@ -67,6 +68,11 @@ function limitsOf(...sources: readonly (Limits | undefined)[]): Limits {
     if (outputTokens !== undefined) limits = { ...limits, outputTokens };
   }
   return limits;
+}
+
+/** Larger wishes are lowered to what the operator allows: nobody is given more, whatever the model can. */
+function lowered(limits: Limits, most: number | undefined): Limits {
+  return most === undefined ? limits : { ...limits, outputTokens: Math.min(limits.outputTokens ?? most, most) };
 }
 
 interface Prices {
