@@ -1,9 +1,18 @@
-export { BundleError, checkBundle, packBundle, recordingPath, unpackBundle } from './bundle/bundle.js';
+export {
+  BundleError,
+  checkBundle,
+  DEFAULT_BUNDLE_LIMITS,
+  packBundle,
+  recordingPath,
+  unpackBundle,
+} from './bundle/bundle.js';
 export type { BundleContents, BundleErrorCode, BundleLimits } from './bundle/bundle.js';
 export type { BundleManifest } from './bundle/bundle-manifest.js';
 export { harOf } from './export/har.js';
 export type { Har } from './export/har-types.js';
 export { requestFolderOf } from './export/request-folder.js';
+export { searchRecording } from './reading/search-recording.js';
+export type { TextHit } from './reading/search-recording.js';
 export { checkRecording } from './reading/check-recording.js';
 export { findSecrets, redactAgain } from './redaction/redact-again.js';
 export type { RedactionKeys, SecretFinding } from './redaction/redact-again.js';

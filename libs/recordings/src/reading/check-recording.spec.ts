@@ -56,6 +56,7 @@ describe(checkRecording.name, () => {
     ['open', 'req.h', 'none', /without a sound req\.h/],
     ['open', 'req.body.d', 7, /without a sound req\.body\.d/],
     ['open', 'req.body.d', { b64: 7 }, /without a sound req\.body\.d/],
+    ['open', 'req.body.parts', [{ sha: 'a'.repeat(64), bytes: 9 }], /without a sound req\.body\.parts/],
     ['open', 'mode', 'everything', /without a sound mode/],
     ['open', 'sess.id', null, /without a sound sess\.id/],
     ['open', 'who', [], /without a sound who/],

@@ -6,6 +6,7 @@ const CHECKS = {
   number: (value: unknown) => typeof value === 'number' && value >= 0,
   flag: (value: unknown) => typeof value === 'boolean',
   anything: () => true,
+  nothing: () => false,
   bytes: (value: unknown) =>
     typeof value === 'string' ||
     (typeof value === 'object' && value !== null && 'b64' in value && typeof value.b64 === 'string'),
@@ -25,7 +26,8 @@ interface ObjectShape {
 
 const object = (members: Readonly<Record<string, Shape>> = {}): ObjectShape => ({ members });
 
-const BODY = object({ bytes: 'number', sha: 'text', 'd?': 'bytes' });
+/** Parts lie where the recording was stored: one that names some would be given what others hold. */
+const BODY = object({ bytes: 'number', sha: 'text', 'd?': 'bytes', 'parts?': 'nothing' });
 const ERROR = object({ code: 'text', message: 'text', 'retryAfterMs?': 'number', 'upstreamStatus?': 'number' });
 
 /** What each kind of frame has, besides what all have. */
