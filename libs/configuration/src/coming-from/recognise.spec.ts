@@ -122,6 +122,22 @@ describe('Azure at OPENAI_BASE_URL', () => {
   });
 });
 
+describe('a server at OPENAI_BASE_URL', () => {
+  const OLLAMA = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://localhost:11434/v1' };
+
+  it.each(['fuergaosi233', '1rgs'] as const)('is known by its host, from %s', (from) => {
+    expect(seen({ variables: OLLAMA, from })['OPENAI_PROFILE']).toBe('auto');
+    expect(seen({ variables: { ...OLLAMA, OPENAI_PROFILE: 'vllm' }, from })['OPENAI_PROFILE']).toBe('vllm');
+    expect(seen({ variables: { OPENAI_API_KEY: 'k' }, from })).not.toHaveProperty('OPENAI_PROFILE');
+    const azure = { ...OLLAMA, AZURE_API_VERSION: '2024-10-21' };
+    expect(seen({ variables: azure, from })).not.toHaveProperty('OPENAI_PROFILE');
+  });
+
+  it('is OpenAI where nobody says otherwise', () => {
+    expect(seen({ variables: OLLAMA })).toEqual(OLLAMA);
+  });
+});
+
 describe('PREFERRED_PROVIDER', () => {
   it.each([
     [

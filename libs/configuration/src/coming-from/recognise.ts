@@ -8,6 +8,7 @@ import {
   recogniseClientKey,
   recogniseLogLevel,
   recogniseRenamed,
+  recogniseServer,
   recogniseSpareKeys,
 } from './rules/recognise-names.js';
 import { recognisePreferredProvider } from './rules/recognise-preferred-provider.js';
@@ -34,6 +35,7 @@ const RULES: readonly Rule[] = [
   recogniseLogLevel,
   recogniseRenamed,
   recogniseAzure,
+  recogniseServer,
   recogniseModelFile,
   recogniseProviderModels,
   recognisePreferredProvider,

@@ -1,6 +1,6 @@
 import type { ProviderAdapter, ProviderSettings } from '@sluice/exchange';
 
-import { profileForBaseUrl } from '../openai-compatible/profile/provider-profile-hosts.js';
+import { PROFILE_OF_HOST, profileForBaseUrl } from '../openai-compatible/profile/provider-profile-hosts.js';
 import { providerProfile } from '../openai-compatible/profile/provider-profiles.js';
 import { openAiResponses } from './openai-responses.adapter.js';
 
@@ -8,5 +8,6 @@ import { openAiResponses } from './openai-responses.adapter.js';
 export function createOpenAiResponses({ id, baseUrl, profile }: ProviderSettings): ProviderAdapter {
   const ofHost = profileForBaseUrl(baseUrl);
   const unnamed = ofHost === 'generic' ? 'openai' : ofHost;
-  return openAiResponses({ id, baseUrl, profile: providerProfile(profile === '' ? unnamed : profile) });
+  const isNamed = profile !== '' && profile !== PROFILE_OF_HOST;
+  return openAiResponses({ id, baseUrl, profile: providerProfile(isNamed ? profile : unnamed) });
 }

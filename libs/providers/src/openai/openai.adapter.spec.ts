@@ -26,6 +26,19 @@ describe(createOpenAi.name, () => {
     expect(JSON.parse(String(vllm.body))).toMatchObject({ max_tokens: 5 });
   });
 
+  it.each([
+    [OWN, { max_completion_tokens: 5, store: false }],
+    ['http://localhost:11434/v1', { max_tokens: 5 }],
+    [PROXY, { max_tokens: 5 }],
+  ])('lets the host say who answers at %s, where it is told to', (baseUrl, fields) => {
+    const attempt = makeAttempt({ request: { max_tokens: 5 } });
+    const made = adapter(baseUrl, { profile: 'auto' });
+    const body = JSON.parse(String(made.prepare(attempt).request.body)) as object;
+    expect(body).toMatchObject(fields);
+    expect('store' in body).toBe('store' in fields);
+    expect(made.prepare(attempt).countCall?.() !== undefined).toBe(baseUrl === OWN);
+  });
+
   it('is called what telemetry calls it', () => {
     expect(adapter(OWN)).toMatchObject({ id: 'openai', telemetryName: 'openai' });
   });

@@ -57,3 +57,13 @@ export function recogniseSpareKeys({ variables, from }: Surroundings): Recognise
   }
   return { taken, aliases: [...aliases.values()] };
 }
+
+/** Proxies in which `OPENAI_BASE_URL` leads to any server that speaks OpenAI's language; here it leads to OpenAI. */
+const ANY_SERVER: readonly (string | undefined)[] = ['fuergaosi233', '1rgs'];
+
+/** Who answers at another address is known by its host: Ollama, for one, does not understand all that OpenAI does. */
+export function recogniseServer({ variables, from }: Surroundings): Recognised {
+  const isSet = variables.has('OPENAI_BASE_URL') && !variables.has('OPENAI_PROFILE');
+  if (!isSet || !ANY_SERVER.includes(from)) return {};
+  return { aliases: [{ name: 'OPENAI_PROFILE', text: 'auto', because: 'OPENAI_BASE_URL' }] };
+}

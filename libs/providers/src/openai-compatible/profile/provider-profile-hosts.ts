@@ -21,6 +21,9 @@ const HOSTS: readonly (readonly [pattern: RegExp, profile: ProfileName])[] = [
 
 const LOCAL_PORTS: Readonly<Record<string, ProfileName>> = { '11434': 'ollama', '1234': 'lmstudio' };
 
+/** Stands in settings for the profile of whoever answers at the base URL. */
+export const PROFILE_OF_HOST = 'auto';
+
 /** The profile for a base URL that was configured without one; `generic` for a host nobody knows. */
 export function profileForBaseUrl(baseUrl: string): ProfileName {
   if (!URL.canParse(baseUrl)) return 'generic';
