@@ -156,11 +156,13 @@ describe('what that proxy leaves out', () => {
 
   it.each([
     ['sim-error:400', 400, 'invalid_request_error'],
+    ['sim-error:404', 404, 'not_found_error'],
+    // A key that was refused is asked with no more, so that it comes last.
     ['sim-error:401', 502, 'api_error'],
-    ['sim-error:429:retry-after=600', 429, 'rate_limit_error'],
   ])('an error of OpenRouter is told as one (%s)', async (model, status, type) => {
     const answer = await curl.post('/v1/messages', { ...HELLO, model: `openrouter/${model}` });
-    expect(answer).toMatchObject({ status, body: { type: 'error', error: { type, message: expect.any(String) } } });
+    expect(answer).toMatchObject({ status, body: { type: 'error', error: { type } } });
+    expect(answer.body['error']).toMatchObject({ message: expect.stringContaining('openrouter') });
   });
 });
 
