@@ -16,6 +16,8 @@ export interface CompatOptions {
   readonly envFile?: string;
   /** Settings over those of the proxy's own files. */
   readonly environment?: Environment;
+  /** Files in the place of those of the example: texts by name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A gateway that runs with the files of another proxy, in front of a simulated upstream. */
@@ -45,7 +47,7 @@ const UPSTREAM_VARIABLES: Readonly<Record<CompatProxy, (upstream: Simulator) => 
 };
 
 /** The scheme and host of a server in a file of models; the path stays. */
-const SERVER_OF_MODEL = /(?<=api_base: *['"]?)https:\/\/[^/'"\s]+/g;
+const SERVER_OF_MODEL = /(?<=api_base: *['"]?)https:\/\/[^/'"\s,]+/g;
 
 /**
  * Starts the gateway by `sluice start --from <proxy>`, in a folder with the example files of that proxy.
@@ -56,7 +58,7 @@ export async function startFrom(proxy: CompatProxy, options: CompatOptions = {})
   const upstream = await startSimulator({ keepCalls: 1000 });
   try {
     const gateway = await GatewayProcess.start({
-      dataDirectory: folderOf(proxy, upstream, options.envFile),
+      dataDirectory: folderOf(proxy, upstream, options),
       words: ['--from', proxy, '--port', '0'],
       environment: {
         SLUICE_RECORDING: 'off',
@@ -81,11 +83,16 @@ export async function startFrom(proxy: CompatProxy, options: CompatOptions = {})
 }
 
 /** A copy of a proxy's example files, with the servers of its models moved to the upstream. */
-function folderOf(proxy: CompatProxy, { origin }: Simulator, envFile = 'example.env'): string {
+function folderOf(
+  proxy: CompatProxy,
+  { origin }: Simulator,
+  { envFile = 'example.env', files }: CompatOptions,
+): string {
   const folder = mkdtempSync(join(tmpdir(), `sluice-from-${proxy}-`));
   cpSync(join(import.meta.dirname, proxy), folder, { recursive: true });
   // One of them reads every `*.env`, so the example must not stay beside what became of it.
   renameSync(join(folder, envFile), join(folder, '.env'));
+  for (const [name, text] of Object.entries(files ?? {})) writeFileSync(join(folder, name), text);
   for (const name of readdirSync(folder).filter((one) => one.endsWith('.yaml'))) {
     const file = join(folder, name);
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(SERVER_OF_MODEL, origin));
