@@ -3,6 +3,7 @@ import { databasePoolConfig, openBlobStore, openPool, RecordingStore } from '@sl
 import type { Pool } from 'pg';
 
 import { pause, withDeadline } from './deadline.js';
+import { monotonicMs } from './monotonic.js';
 import { openQueueBackend } from './queue/open-queue-backend.js';
 import { type RecordingLogger, reasonOf } from './recording-logger.js';
 import { RecordingObserver } from './recording-observer.js';
@@ -33,7 +34,7 @@ export interface RecorderOptions {
   readonly blobUrl?: string;
   readonly logger: RecordingLogger;
   readonly limits?: Partial<SpoolLimits>;
-  /** How often, in milliseconds, the index is asked, and when a job counts as overdue. */
+  /** How often, in milliseconds, the index is asked, and when a job counts as overdue or may be looked up. */
   readonly pace?: Partial<RecorderPace>;
 }
 
@@ -41,9 +42,10 @@ export interface RecorderPace {
   readonly pollMs: number;
   readonly reconcileMs: number;
   readonly overdueMs: number;
+  readonly sampledMs: number;
 }
 
-const DEFAULT_PACE: RecorderPace = { pollMs: 1_000, reconcileMs: 30_000, overdueMs: 120_000 };
+const DEFAULT_PACE: RecorderPace = { pollMs: 1_000, reconcileMs: 10_000, overdueMs: 120_000, sampledMs: 10_000 };
 
 /** How the recording is doing, for metrics and health. */
 export interface RecorderStatus {
@@ -108,7 +110,7 @@ export class Recorder {
       limits,
       logger,
       onWhole: (exchange) => {
-        this.#ledger.add(exchange, Date.now());
+        this.#ledger.add(exchange, monotonicMs());
         this.#shipper.kick();
       },
     });
@@ -191,7 +193,7 @@ export class Recorder {
     const { oldestReadyAtMs } = this.#ledger;
     return {
       spoolBytes: this.#writer.fileBytes + adoptedBytes,
-      oldestUnackedAgeMs: oldestReadyAtMs === undefined ? 0 : Date.now() - oldestReadyAtMs,
+      oldestUnackedAgeMs: oldestReadyAtMs === undefined ? 0 : monotonicMs() - oldestReadyAtMs,
       unacked: this.#ledger.size,
       droppedFrames: this.#observer.droppedFrames,
       queueUp: this.#shipper.isUp,
@@ -201,9 +203,9 @@ export class Recorder {
   }
 
   async #drained(deadlineMs: number): Promise<void> {
-    const untilMs = Date.now() + deadlineMs;
+    const untilMs = monotonicMs() + deadlineMs;
     const never = new AbortController().signal;
-    while (this.#ledger.waiting > 0 && this.#shipper.isUp && Date.now() < untilMs) await pause(10, never);
+    while (this.#ledger.waiting > 0 && this.#shipper.isUp && monotonicMs() < untilMs) await pause(10, never);
   }
 
   /** What hangs or fails on the way out is left: the spool has it all. */
@@ -236,7 +238,7 @@ export class Recorder {
     try {
       const adopted = await AdoptedSpool.read(path, lock);
       this.#adopted.push(adopted);
-      for (const exchange of adopted.exchanges) this.#ledger.adopt(exchange, Date.now());
+      for (const exchange of adopted.exchanges) this.#ledger.adopt(exchange, monotonicMs());
       const { length } = adopted.exchanges;
       logger.log(`${length} recordings of an earlier run are shipped, ${adopted.crashed} of them cut short.`);
     } catch (error) {

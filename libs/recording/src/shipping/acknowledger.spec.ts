@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openBlobStore } from '@sluice/storage';
 
+import { monotonicMs } from '../monotonic.js';
 import type { QueueBackend } from '../queue/queue-backend.js';
 import { SpooledExchange } from '../spool/spooled-exchange.js';
-import { Acknowledger } from './acknowledger.js';
+import { Acknowledger, type AcknowledgerOptions } from './acknowledger.js';
 import { JobProducer } from './job-producer.js';
 import { ShippingLedger } from './shipping-ledger.js';
 
@@ -25,6 +26,7 @@ function queueThatIsLate(failures: number): { readonly backend: QueueBackend; qu
   late.backend = {
     openQueue: () => ({ addBulk: () => Promise.resolve([]), getJob, disconnect: () => Promise.resolve() }),
     migrate: () => Promise.resolve(),
+    faults: () => Promise.resolve([]),
     openWorker: () => {
       throw new Error('nobody works here');
     },
@@ -47,7 +49,7 @@ describe(Acknowledger.name, () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  function watch(ledger: ShippingLedger, backend: QueueBackend): void {
+  function watch(ledger: ShippingLedger, backend: QueueBackend, more: Partial<AcknowledgerOptions> = {}): void {
     const warn = (message: string): void => void warnings.push(message);
     acknowledger = new Acknowledger({
       ledger,
@@ -58,7 +60,9 @@ describe(Acknowledger.name, () => {
       pollMs: 5,
       reconcileMs: 3_600_000,
       overdueMs: 3_600_000,
+      sampledMs: 3_600_000,
       onProgress: () => Promise.resolve(),
+      ...more,
     });
     acknowledger.start();
   }
@@ -93,5 +97,52 @@ describe(Acknowledger.name, () => {
     expect(queue.questions).toBe(1);
     acknowledger!.reconcileSoon();
     await until(() => queue.questions === 2);
+  });
+
+  /** Shipments that the queue was given at some time ago, in milliseconds. */
+  function queued(count: number, agoMs: number): ShippingLedger {
+    const ledger = new ShippingLedger();
+    for (let n = 0; n < count; n += 1) ledger.add(new SpooledExchange(`01JD${String(n).padStart(22, '0')}`), 0);
+    for (const shipment of ledger.nextWaiting(count)) ledger.markQueued(shipment, monotonicMs() - agoMs);
+    return ledger;
+  }
+
+  it('ships everything again when a few that wait for long show that the queue has lost them', async () => {
+    const ledger = queued(20, 60_000);
+    watch(ledger, queueThatIsLate(0).backend, { sampledMs: 10_000 });
+    await until(() => ledger.waiting === 20);
+    expect(warnings).toEqual(['The queue has lost jobs: recordings that are not in the index are shipped again.']);
+  });
+
+  it('takes no job for lost that was done since the index was asked last, and none that is new', async () => {
+    const done = queued(20, 60_000);
+    const queue = queueThatIsLate(0);
+    let questions = 0;
+    // The first question is of the round before the jobs were done.
+    const exists = (ids: readonly string[]): Promise<ReadonlySet<string>> =>
+      Promise.resolve(new Set((questions += 1) === 1 ? [] : ids));
+    watch(done, queue.backend, { sampledMs: 10_000, exists });
+    await until(() => done.size === 0);
+    await acknowledger!.stop();
+
+    const fresh = queued(20, 1_000);
+    let looks = 0;
+    const none = (): Promise<ReadonlySet<string>> => Promise.resolve(new Set((looks += 1) > 0 ? [] : ['']));
+    watch(fresh, queue.backend, { sampledMs: 10_000, reconcileMs: 0, exists: none });
+    await until(() => looks > 20);
+    expect([fresh.waiting, warnings]).toEqual([0, []]);
+  });
+
+  it('asks after the first ones alone while none of them is stored, and now and then after all', async () => {
+    const ledger = queued(1_200, 1_000);
+    const last = ledger.queuedSince(monotonicMs()).at(-1)!.exchange.id;
+    const asked: number[] = [];
+    const exists = (ids: readonly string[]): Promise<ReadonlySet<string>> => {
+      asked.push(ids.length);
+      return Promise.resolve(new Set(ids.filter((id) => id === last)));
+    };
+    watch(ledger, queueThatIsLate(0).backend, { exists });
+    await until(() => ledger.size === 1_199);
+    expect(asked).toEqual([...Array.from({ length: 9 }, () => 500), 500, 500, 200]);
   });
 });

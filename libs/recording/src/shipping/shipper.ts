@@ -1,6 +1,7 @@
 import type { BlobStore } from '@sluice/storage';
 
 import { pause } from '../deadline.js';
+import { monotonicMs } from '../monotonic.js';
 import { type RecordingLogger, reasonOf } from '../recording-logger.js';
 import { RECORDING_BATCH_SIZE, type RecordingJob } from '../recording-queue.js';
 import type { JobProducer } from './job-producer.js';
@@ -122,7 +123,7 @@ export class Shipper {
       }
     }
     if (jobs.length > 0) await producer.add(jobs);
-    const nowMs = Date.now();
+    const nowMs = monotonicMs();
     for (const shipment of packed) ledger.markQueued(shipment, nowMs);
     if (failure !== undefined) throw failure instanceof Error ? failure : new Error(reasonOf(failure));
   }
@@ -143,7 +144,7 @@ export class Shipper {
   }
 
   #failed(error: unknown): void {
-    const nowMs = Date.now();
+    const nowMs = monotonicMs();
     this.#downSinceMs ??= nowMs;
     if (this.#isWarned || nowMs - this.#downSinceMs < PATIENCE_MS) return;
     this.#isWarned = true;

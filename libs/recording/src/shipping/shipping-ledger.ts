@@ -4,15 +4,18 @@ import type { SpooledExchange } from '../spool/spooled-exchange.js';
 /** An exchange whose lines are in files, on its way into the index. */
 export interface Shipment {
   readonly exchange: SpooledExchange;
-  /** When its last line was written, in milliseconds since the epoch. */
+  /** When its last line was written, in milliseconds by a clock that never goes back. */
   readonly readyAtMs: number;
   /** The pointer to its blob, once there is one. */
   job: RecordingJob | undefined;
-  /** When the queue took it; undefined while it waits for the queue. */
+  /** When the queue took it, by the same clock; undefined while it waits for the queue. */
   queuedAtMs: number | undefined;
   /** How often the recorder could make nothing of it. */
   unreadable: number;
 }
+
+/** When the queue took what an earlier life may have given it: longer ago than anything else. */
+export const ADOPTED_MS = Number.NEGATIVE_INFINITY;
 
 /** Which exchanges are not known to be in the index. */
 export class ShippingLedger {
@@ -29,7 +32,7 @@ export class ShippingLedger {
     return this.#waiting.size;
   }
 
-  /** When the oldest of them became ready, in milliseconds since the epoch. */
+  /** When the oldest of them became ready. */
   get oldestReadyAtMs(): number | undefined {
     const oldest = this.#all.values().next();
     return oldest.done === true ? undefined : oldest.value.readyAtMs;
@@ -44,8 +47,7 @@ export class ShippingLedger {
 
   /** An exchange of an earlier life: it may have been taken by the queue, and may be in the index. */
   adopt(exchange: SpooledExchange, readyAtMs: number): void {
-    const queuedAtMs = Number.NEGATIVE_INFINITY;
-    this.#all.set(exchange.id, { exchange, readyAtMs, job: undefined, queuedAtMs, unreadable: 0 });
+    this.#all.set(exchange.id, { exchange, readyAtMs, job: undefined, queuedAtMs: ADOPTED_MS, unreadable: 0 });
   }
 
   /** The first of those that wait for the queue. */

@@ -1,5 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 
+import { monotonicMs } from '../monotonic.js';
+
 /** One file of a spool, shared by the exchanges that were under way when it was written. */
 export class SpoolSegment {
   readonly path: string;
@@ -21,12 +23,12 @@ export class SpoolSegment {
 
   /** A new, empty file to be appended to. */
   static async create(path: string): Promise<SpoolSegment> {
-    return new SpoolSegment(path, await open(path, 'ax', 0o600), { size: 0, openedAtMs: Date.now() });
+    return new SpoolSegment(path, await open(path, 'ax', 0o600), { size: 0, openedAtMs: monotonicMs() });
   }
 
   /** A file that somebody else wrote and nobody appends to any more. */
   static adopt(path: string, size: number): SpoolSegment {
-    return new SpoolSegment(path, undefined, { size, openedAtMs: Date.now() });
+    return new SpoolSegment(path, undefined, { size, openedAtMs: monotonicMs() });
   }
 
   /** Bytes written in whole. */
@@ -35,7 +37,7 @@ export class SpoolSegment {
   }
 
   get ageMs(): number {
-    return Date.now() - this.#openedAtMs;
+    return monotonicMs() - this.#openedAtMs;
   }
 
   /** @returns the offset at which the bytes begin */
@@ -43,11 +45,21 @@ export class SpoolSegment {
     if (!this.#file) throw new Error(`${this.path} is sealed.`);
     const offset = this.#size;
     const length = bytes.reduce((sum, each) => sum + each.length, 0);
-    const { bytesWritten } = await this.#file.writev(bytes);
-    if (bytesWritten < length) throw new Error(`only ${bytesWritten} of ${length} bytes were taken`);
+    try {
+      const { bytesWritten } = await this.#file.writev(bytes);
+      if (bytesWritten < length) throw new Error(`only ${bytesWritten} of ${length} bytes were taken`);
+    } catch (error) {
+      await this.#forgetFrom(offset);
+      throw error;
+    }
     this.#size += length;
     this.#isDirty = true;
     return offset;
+  }
+
+  /** What a full disk took of a batch will be written again elsewhere: whoever adopts the file must not find it twice. */
+  async #forgetFrom(offset: number): Promise<void> {
+    await this.#file?.truncate(offset).catch(() => undefined);
   }
 
   async sync(): Promise<void> {
