@@ -10,7 +10,7 @@ import {
   type SettingsArguments,
   type SluiceConfiguration,
 } from '@sluice/configuration';
-import { createProviders, PROVIDER_FACTORIES } from '@sluice/providers';
+import { PROVIDER_FACTORIES, refusalOf } from '@sluice/providers';
 
 /** A configuration that a gateway would start with, or all that is wrong with it. */
 export interface ConfigurationVerdict {
@@ -25,9 +25,7 @@ export interface ConfigurationVerdict {
 export function checkConfiguration(settings: SettingsArguments): ConfigurationVerdict {
   try {
     const configuration = loadConfiguration(sourceOf(settings));
-    const faults = configuration.snapshot.providers.flatMap((provider) => faultsOf(provider));
-    if (faults.length > 0) throw new ConfigurationError(faults);
-    return { configuration, faults, message: '' };
+    return { configuration, faults: [], message: '' };
   } catch (error) {
     if (error instanceof ConfigurationError) return { faults: error.faults, message: error.message };
     throw error;
@@ -54,20 +52,5 @@ export function describeChecked(settings: SettingsArguments, style: PrintStyle):
 }
 
 function sourceOf(settings: SettingsArguments) {
-  return processSource({ ...processOptions(settings), adapters: Object.keys(PROVIDER_FACTORIES) });
-}
-
-type Provider = SluiceConfiguration['snapshot']['providers'][number];
-
-/** A profile or an option may be well formed, and yet none that the adapter knows. */
-function faultsOf(provider: Provider): readonly ConfigurationFault[] {
-  try {
-    createProviders([provider]);
-    return [];
-  } catch (error) {
-    const problem = error instanceof Error ? error.message.replace(/\.$/, '') : 'cannot be made';
-    return [
-      { variable: `provider ${provider.id}`, problem: `cannot be used: ${problem}`, fix: 'correct its settings' },
-    ];
-  }
+  return processSource({ ...processOptions(settings), adapters: Object.keys(PROVIDER_FACTORIES), refusalOf });
 }

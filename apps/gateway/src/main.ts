@@ -1,10 +1,11 @@
 import { configurationFiles, loadConfiguration, processSource, readProcessArguments } from '@sluice/configuration';
-import { PROVIDER_FACTORIES } from '@sluice/providers';
+import { PROVIDER_FACTORIES, refusalOf } from '@sluice/providers';
 
 import { startGateway } from './start-gateway.js';
 
 try {
-  const source = processSource({ ...readProcessArguments(), adapters: Object.keys(PROVIDER_FACTORIES) });
+  const adapters = Object.keys(PROVIDER_FACTORIES);
+  const source = processSource({ ...readProcessArguments(), adapters, refusalOf });
   const gateway = await startGateway({
     load: () => loadConfiguration(source),
     files: () => configurationFiles(source),

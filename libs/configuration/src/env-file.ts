@@ -1,3 +1,5 @@
+import type { ProviderSettings } from '@sluice/exchange';
+
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,6 +16,8 @@ export interface EnvironmentSource {
   readonly flags?: Environment;
   /** The adapters there are: one that is called like a provider nobody here knows serves that provider. */
   readonly adapters?: readonly string[];
+  /** Why no adapter can be made of what is said of a provider, such as a profile that nobody knows; undefined = one can. */
+  readonly refusalOf?: (provider: ProviderSettings) => string | undefined;
 }
 
 /** The variables of this process. The one place of the code base that reads them. */

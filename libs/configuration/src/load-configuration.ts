@@ -25,7 +25,7 @@ import { checkTelemetryHeaders } from './telemetry-settings.js';
  */
 export function loadConfiguration(source: EnvironmentSource): SluiceConfiguration {
   const gathered = gatherSettings(source);
-  const { settings, faults: broken } = readSettings(gathered, source.adapters);
+  const { settings, faults: broken } = readSettings(gathered, source);
   const { variables, providers } = settings;
   const named = routableProviders(settings);
   const ofFile = readFileRouting(gathered.file, { named, readings: providers });
@@ -62,12 +62,12 @@ export function loadConfiguration(source: EnvironmentSource): SluiceConfiguratio
 /** What can be read of each setting by itself, and what cannot. */
 function readSettings(
   { variables: layers, file, declared }: GatheredSettings,
-  adapters: readonly string[] | undefined,
+  { adapters, refusalOf }: EnvironmentSource,
 ): { readonly settings: CheckedSettings; readonly faults: readonly ConfigurationFault[] } {
   const environment = textsOf(layers);
   const { variables, faults: unreadable } = readVariables(environment);
   const headers = readExtraHeaders(environment, file.file.headers);
-  const providers = readProviders({ environment, declared, adapters, headers });
+  const providers = readProviders({ environment, declared, adapters, refusalOf, headers });
   const faults = [...unreadable, ...headers.faults, ...providers.flatMap((provider) => provider.faults)];
   const faulty = new Set(faults.map(({ variable }) => variable));
   return { settings: { variables, providers, faulty, broken: brokenProviders({ file, declared }) }, faults };

@@ -21,6 +21,16 @@ export function createProviders(settings: readonly ProviderSettings[]): Readonly
   return providers;
 }
 
+/** Why no adapter can be made of settings, as a sentence without its full stop; undefined = one can. */
+export function refusalOf(settings: ProviderSettings): string | undefined {
+  try {
+    factoryOf(settings)(settings);
+    return undefined;
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  }
+}
+
 function factoryOf({ id, adapter }: ProviderSettings): ProviderFactory {
   const factories: Readonly<Record<string, ProviderFactory>> = PROVIDER_FACTORIES;
   const factory = Object.hasOwn(factories, adapter) ? factories[adapter] : undefined;

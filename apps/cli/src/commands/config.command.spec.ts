@@ -80,9 +80,17 @@ describe('sluice config check', () => {
     expect(await config('check', '--json', '--env', env)).toBe(1);
     expect(parsed()).toMatchObject({
       ok: false,
-      faults: [{ variable: 'provider openai' }, { variable: 'provider openai-responses' }],
+      faults: [{ variable: 'OPENAI_PROFILE', place: expect.stringMatching(/profile\.env:2: OPENAI_PROFILE$/) }],
     });
     expect(output).toMatch(/nobody.*Use one of: .*openai/);
+  });
+
+  it('tells where a profile stands that its adapter does not know', async () => {
+    const acme = 'base_url: http://127.0.0.1:1/v1, api_key: key';
+    const path = file('profile.yaml', 'providers:', `  acme: { ${acme}, profile: nobody }`);
+    expect(await config('check', '--config', path)).toBe(1);
+    expect(output).toMatch(/profile\.yaml:2: providers\.acme\.profile: cannot be used: .*"nobody".*Use one of: .*vllm/);
+    expect(output).toContain('Fix: correct providers.acme.profile, or remove it.');
   });
 
   it('is JSON where a program reads it', async () => {

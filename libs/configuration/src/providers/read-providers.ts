@@ -1,3 +1,4 @@
+import type { EnvironmentSource } from '../env-file.js';
 import type { DeclaredProvider } from '../file/declared-provider.js';
 import { customProviders } from './custom-providers.js';
 import { lowerCased, type HeadersReading } from './extra-headers.js';
@@ -11,7 +12,8 @@ export interface ProvidersSource {
   readonly environment: ReadonlyMap<string, string>;
   /** Those of the file. */
   readonly declared: readonly DeclaredProvider[];
-  readonly adapters: readonly string[] | undefined;
+  readonly adapters: EnvironmentSource['adapters'];
+  readonly refusalOf: EnvironmentSource['refusalOf'];
   readonly headers: HeadersReading;
 }
 
@@ -25,19 +27,29 @@ export function readProviders(source: ProvidersSource): readonly ProviderReading
   return [...rows.values()].map((provider) => completed(provider, source));
 }
 
-function completed(provider: KnownProvider, { environment, declared, headers }: ProvidersSource): ProviderReading {
+function completed(provider: KnownProvider, source: ProvidersSource): ProviderReading {
+  const { environment, declared, headers } = source;
   const reading = readProvider(provider, environment);
   if (reading.settings === undefined) return reading;
   const { id, beside } = provider;
   const section = declared.find(({ known }) => known.id === id || known.id === beside)?.section;
   const extraHeaders = { ...headers.ofFile, ...lowerCased(section?.headers), ...headers.ofVariables };
   const models = readModelFilter(provider, environment);
-  return {
-    ...reading,
-    settings: {
-      ...reading.settings,
-      ...(Object.keys(extraHeaders).length > 0 && { extraHeaders }),
-      ...(models && { models }),
-    },
+  const settings = {
+    ...reading.settings,
+    ...(Object.keys(extraHeaders).length > 0 && { extraHeaders }),
+    ...(models && { models }),
   };
+  return { ...reading, settings, faults: orRefused(reading.faults, provider, source.refusalOf?.(settings)) };
+}
+
+/** A profile may be well formed, and yet none that the adapter knows. */
+function orRefused(
+  faults: ProviderReading['faults'],
+  { id, profileVariable = `provider ${id}` }: KnownProvider,
+  refusal: string | undefined,
+): ProviderReading['faults'] {
+  if (faults.length > 0 || refusal === undefined) return faults;
+  const fix = `correct ${profileVariable}, or remove it`;
+  return [{ variable: profileVariable, problem: `cannot be used: ${refusal}`, fix }];
 }
