@@ -52,6 +52,7 @@ export function assembleConfiguration({
       models: { known, checksContext: variables.SLUICE_CONTEXT_CHECK },
       ...readLimits(variables),
       recordingMode: recording.mode,
+      ...readKept(variables),
     }),
     credentials: new Map(configured.map(({ id, credentials }) => [id, credentials])),
     simulator: usesSimulator(settings),
@@ -120,6 +121,15 @@ function readRecording(variables: EnvironmentVariables): SluiceConfiguration['re
     enabled,
     mode: enabled ? (variables.SLUICE_RECORDING as RecordingMode) : 'meta',
     required: variables.SLUICE_RECORDING_REQUIRED,
+  };
+}
+
+function readKept(variables: EnvironmentVariables): Pick<ConfigSnapshot, 'recordingModes' | 'recordingSample'> {
+  const { SLUICE_RECORDING_KEYS: byKey, SLUICE_RECORDING_SAMPLE: rate } = variables;
+  const slowMs = variables.SLUICE_RECORDING_SLOW_SECONDS;
+  return {
+    ...(byKey && { recordingModes: byKey }),
+    ...((rate < 1 || slowMs !== undefined) && { recordingSample: { rate, ...(slowMs !== undefined && { slowMs }) } }),
   };
 }
 

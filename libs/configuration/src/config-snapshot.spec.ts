@@ -39,6 +39,8 @@ describe('sealSnapshot', () => {
     ['the order of fallbacks', { routing: { ...settings.routing, fallbacks: [target] } }],
     ['what is known of models', { models: { known: [{ provider: 'p', model: 'm' }], checksContext: true } }],
     ['what is recorded', { recordingMode: 'full' as const }],
+    ['what is recorded of whom', { recordingModes: { local: 'full' as const } }],
+    ['how much is recorded', { recordingSample: { rate: 0.5 } }],
   ])('has another hash for %s', (_name, change) => {
     expect(sealSnapshot({ ...settings, ...change }).hash).not.toBe(sealSnapshot(settings).hash);
   });

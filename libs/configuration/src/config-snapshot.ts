@@ -4,9 +4,15 @@ import type { ConfigSnapshot } from '@sluice/exchange';
 
 /** Completes settings with the hash of their canonical JSON, and freezes them. A hash they already have is replaced. */
 export function sealSnapshot(settings: Omit<ConfigSnapshot, 'hash'>): ConfigSnapshot {
-  const { providers, routing, timeouts, retry, streaming, assistance, models, limits, recordingMode } = settings;
+  const { providers, routing, timeouts, retry, streaming, assistance, models, limits, ...recording } = settings;
+  const { recordingMode, recordingModes, recordingSample } = recording;
   const behaviour = { ...(assistance && { assistance }), ...(models && { models }), ...(limits && { limits }) };
-  const sealed = { providers, routing, timeouts, retry, streaming, ...behaviour, recordingMode };
+  const kept = {
+    recordingMode,
+    ...(recordingModes && { recordingModes }),
+    ...(recordingSample && { recordingSample }),
+  };
+  const sealed = { providers, routing, timeouts, retry, streaming, ...behaviour, ...kept };
   const hash = createHash('sha256').update(canonicalJson(sealed)).digest('hex');
   return deepFreeze({ hash, ...sealed });
 }

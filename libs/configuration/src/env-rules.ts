@@ -3,6 +3,7 @@ import { ValidateBy } from 'class-validator';
 
 import { fraction, seconds, TOKEN_COUNT, wholeNumber } from './rules/number-rules.js';
 import type { Rule } from './rules/rule.js';
+import { MODES_BY_KEY } from './rules/recording-rules.js';
 import { key, line, oneOf, SWITCH } from './rules/text-rules.js';
 import { HOST_LIST, HTTP_URL, storeUrl } from './rules/url-rules.js';
 
@@ -56,6 +57,9 @@ export const Seconds = (minimum: number): PropertyDecorator => Variable(seconds(
 
 /** A number of tokens, such as `64k`. */
 export const TokenCount = (): PropertyDecorator => Variable(TOKEN_COUNT);
+
+/** What recordings of some callers keep, by the names of their keys. */
+export const ModesByKey = (): PropertyDecorator => Variable(MODES_BY_KEY);
 
 /** `true` or `false`. */
 export const Switch = (): PropertyDecorator => Variable(SWITCH);

@@ -1,3 +1,5 @@
+import type { RecordingMode } from '@sluice/exchange';
+
 import { PROXIES } from './coming-from/proxies.js';
 import {
   Fraction,
@@ -5,6 +7,7 @@ import {
   HttpUrl,
   Key,
   Line,
+  ModesByKey,
   OneOf,
   Seconds,
   StoreUrl,
@@ -175,6 +178,18 @@ export class EnvironmentVariables {
   @Switch()
   SLUICE_RECORDING_REQUIRED = false;
 
+  /** What recordings of single callers keep, by what recordings call them: `key_1f2e3d4c=meta`, separated by commas. */
+  @ModesByKey()
+  SLUICE_RECORDING_KEYS: Readonly<Record<string, RecordingMode>> | undefined = undefined;
+
+  /** Share of the sessions that are recorded. Errors, fallbacks, slow and aborted exchanges are recorded of all. */
+  @Fraction(0, 1)
+  SLUICE_RECORDING_SAMPLE = 1;
+
+  /** Exchanges that take this long are slow. Unset: none is. */
+  @Seconds(0)
+  SLUICE_RECORDING_SLOW_SECONDS: number | undefined = undefined;
+
   /** Signs thinking blocks. Unset: a key is kept in SLUICE_DATA_DIR. */
   @Key(16)
   SLUICE_SIGNING_KEY: string | undefined = undefined;
@@ -235,6 +250,9 @@ const SHOWN = new Set<string>([
   'SLUICE_MODEL_LIST_SECONDS',
   'SLUICE_RECORDING',
   'SLUICE_RECORDING_REQUIRED',
+  'SLUICE_RECORDING_KEYS',
+  'SLUICE_RECORDING_SAMPLE',
+  'SLUICE_RECORDING_SLOW_SECONDS',
   'OTEL_TRACES_SAMPLER_ARG',
 ] satisfies VariableName[]);
 

@@ -5,6 +5,7 @@ export type { FoundSetting, ImportReport } from './coming-from/import-report.js'
 export { PROXIES } from './coming-from/proxies.js';
 export type { ProxyName } from './coming-from/proxies.js';
 export { writeDocument } from './coming-from/write-document.js';
+export { sealSnapshot } from './config-snapshot.js';
 export { configurationFiles } from './configuration-files.js';
 export { ConfigurationError } from './configuration-error.js';
 export type { ConfigurationFault } from './configuration-error.js';

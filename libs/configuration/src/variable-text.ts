@@ -7,7 +7,8 @@ const DEFAULTS = new EnvironmentVariables();
 /** The text that says what is so by default: durations are held in milliseconds, and written in seconds. */
 export function defaultText(variable: VariableName): string | undefined {
   const value = DEFAULTS[variable];
-  if (value === undefined || String(value) === '') return undefined;
+  // Lists and maps are empty by default.
+  if (value === undefined || typeof value === 'object' || value === '') return undefined;
   const rule = ruleOf(variable);
   return [String(value), `${Number(value) / 1000}s`].find((text) => rule?.parse(text) === value);
 }

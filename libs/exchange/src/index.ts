@@ -63,6 +63,7 @@ export type {
   TokenCountCall,
   UpstreamFailure,
 } from './provider-adapter.js';
+export { recordingModeOf } from './recording-mode.js';
 export { NO_QUIRKS } from './quirks.js';
 export type { Quirks } from './quirks.js';
 export type {
@@ -77,6 +78,7 @@ export type {
   RetrySettings,
   RouteRule,
   RoutingSettings,
+  SamplingSettings,
   StreamingSettings,
   TimeoutSettings,
 } from './settings.js';

@@ -49,6 +49,8 @@ export interface RouteRule {
    * of a session, so that its prompts stay cached. The fallbacks of all requests follow on a single target only.
    */
   readonly targets: readonly { readonly target: Target; readonly weight?: number }[];
+  /** What recordings of its exchanges keep; absent = what those of others do. */
+  readonly recordingMode?: RecordingMode;
 }
 
 /** How a client's model name becomes targets. */
@@ -125,6 +127,14 @@ export interface ModelSettings {
 /** What recordings keep: `meta` no bodies, `redacted` bodies with secrets masked, `full` bodies with only credentials masked. */
 export type RecordingMode = 'meta' | 'redacted' | 'full';
 
+/** Which exchanges recordings are kept of, where not of all. */
+export interface SamplingSettings {
+  /** Share of the sessions, 0 to 1. */
+  readonly rate: number;
+  /** Exchanges that take at least so many milliseconds are kept whatever their session; absent = none. */
+  readonly slowMs?: number;
+}
+
 /**
  * The settings one exchange runs under: frozen, without secrets, replaced as a whole.
  * Its masked JSON is stored with recordings by `hash`.
@@ -143,4 +153,8 @@ export interface ConfigSnapshot {
   readonly models?: ModelSettings;
   readonly limits?: RequestLimits;
   readonly recordingMode: RecordingMode;
+  /** The same for single callers, by their {@link Principal.id}. */
+  readonly recordingModes?: Readonly<Record<string, RecordingMode>>;
+  /** Absent = every exchange is recorded. */
+  readonly recordingSample?: SamplingSettings;
 }

@@ -57,6 +57,8 @@ export interface RecorderStatus {
   readonly unacked: number;
   /** Frames that were left out because the disk was too slow, since the start. */
   readonly droppedFrames: number;
+  /** Recordings that were not kept because not all are to be, since the start. */
+  readonly unsampled: number;
   /** Whether the queue took what it was last given. */
   readonly queueUp: boolean;
   /** Whether the spool could be written when it was last tried. */
@@ -196,6 +198,7 @@ export class Recorder {
       oldestUnackedAgeMs: oldestReadyAtMs === undefined ? 0 : monotonicMs() - oldestReadyAtMs,
       unacked: this.#ledger.size,
       droppedFrames: this.#observer.droppedFrames,
+      unsampled: this.#observer.unsampled,
       queueUp: this.#shipper.isUp,
       spoolUp: this.#writer.isDiskUp,
       shipFailures: this.#shipper.failures,

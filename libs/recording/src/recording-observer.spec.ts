@@ -85,6 +85,20 @@ describe('RecordingObserver', () => {
     expect(entries.flatMap(({ lines }) => lines).join('')).not.toContain('event: ping');
   });
 
+  it('keeps no recording of an exchange that is not in the sample, and says how many', () => {
+    const config = { ...exchange.config, recordingSample: { rate: 0 } };
+    ({ exchange } = makeExchange({ config }));
+    observe({ type: 'exchange-start' }, sent, end);
+    expect(entries.map(({ isDropped }) => isDropped === true)).toEqual([...entries.slice(1).map(() => false), true]);
+    expect(entries.at(-1)).toMatchObject({ isLast: true, isDropped: true });
+    expect([observer.unsampled, observer.openRecordings]).toEqual([1, 0]);
+    entries.length = 0;
+    observe({ type: 'exchange-start' }, sent, { type: 'exchange-end', outcome: 'timeout' });
+    expect(recorded()).toMatchObject({ complete: true });
+    expect(entries.some(({ isDropped }) => isDropped === true)).toBe(false);
+    expect(observer.unsampled).toBe(1);
+  });
+
   it('keeps the time at which an event was heard, however late it is looked at', async () => {
     observer.observe(exchange, { type: 'exchange-start' });
     observer.observe(exchange, sent);

@@ -2,6 +2,7 @@ import type { Exchange, ExchangeEvent, ExchangeObserver } from '@sluice/exchange
 import { FrameBuilder, type GatewayIdentity } from '@sluice/recordings';
 
 import { type RecordingLogger, reasonOf } from './recording-logger.js';
+import { RecordingSample } from './recording-sample.js';
 import type { SpoolEntry } from './spool/spool-writer.js';
 
 /** Where lines go. */
@@ -23,6 +24,8 @@ export interface RecordingObserverOptions {
 interface OpenRecording {
   readonly builder: FrameBuilder;
   readonly startedNanos: bigint;
+  /** Absent = it is kept. */
+  readonly sample?: RecordingSample;
 }
 
 interface HeardEvent {
@@ -49,6 +52,7 @@ export class RecordingObserver implements ExchangeObserver {
   #secrets: readonly string[];
   #heard: HeardEvent[] = [];
   #droppedFrames = 0;
+  #unsampled = 0;
 
   constructor(options: RecordingObserverOptions) {
     this.#options = options;
@@ -64,6 +68,11 @@ export class RecordingObserver implements ExchangeObserver {
   /** Frames that were left out because memory was short, since the start. */
   get droppedFrames(): number {
     return this.#droppedFrames;
+  }
+
+  /** Recordings that were not kept because not all are to be, since the start. */
+  get unsampled(): number {
+    return this.#unsampled;
   }
 
   /** Exchanges that are being recorded. */
@@ -98,8 +107,13 @@ export class RecordingObserver implements ExchangeObserver {
     const isLast = event.type === 'exchange-end';
     if (isLast) this.#open.delete(exchange.id);
     try {
-      const lines = recording.builder.push(event, Number((atNanos - recording.startedNanos) / 1000n));
-      if (lines.length > 0 || isLast) this.#pass({ exchangeId: exchange.id, lines, isLast }, event.type);
+      const offsetMicros = Number((atNanos - recording.startedNanos) / 1000n);
+      recording.sample?.hear(event);
+      const lines = recording.builder.push(event, offsetMicros);
+      if (isLast && recording.sample?.keeps(offsetMicros / 1000) === false) {
+        this.#unsampled += 1;
+        this.#options.sink.append({ exchangeId: exchange.id, lines, isLast, isDropped: true });
+      } else if (lines.length > 0 || isLast) this.#pass({ exchangeId: exchange.id, lines, isLast }, event.type);
     } catch (error) {
       this.#giveUp(exchange.id, error);
     }
@@ -113,10 +127,11 @@ export class RecordingObserver implements ExchangeObserver {
       return undefined;
     }
     const { gateway, maskKey } = this.#options;
-    const { recordingMode: mode } = exchange.config;
+    const { recordingMode: mode, recordingSample } = exchange.config;
     try {
       const options = { exchange, gateway, mode, maskKey, secrets: this.#secrets, rawFromBytes: RAW_FROM_BYTES };
-      const recording = { builder: new FrameBuilder(options), startedNanos };
+      const sample = recordingSample && new RecordingSample(exchange, recordingSample);
+      const recording = { builder: new FrameBuilder(options), startedNanos, ...(sample && { sample }) };
       this.#open.set(exchange.id, recording);
       return recording;
     } catch (error) {

@@ -11,6 +11,7 @@ import { GuardedMediaFetcher, SearxngSearch } from '@sluice/transport';
 import { ClientAccess } from '../http/client-access.js';
 import { ExchangeFactory } from '../http/exchange.factory.js';
 import { ModelRouter } from '../http/model-router.js';
+import { RecordedSettings } from '../http/recorded-settings.js';
 import { RecordingGate } from '../http/recording-gate.js';
 import { RequestTranslator } from '../http/request-translator.js';
 import { StandInKeys } from '../http/stand-in-keys.js';
@@ -50,7 +51,7 @@ export function makeGeneration(configuration: SluiceConfiguration, lasting: Last
   return {
     configuration,
     access,
-    exchanges: new ExchangeFactory(lasting.hub, snapshot, access),
+    exchanges: new ExchangeFactory(lasting.hub, new RecordedSettings(snapshot, router), access),
     recordingGate: new RecordingGate(lasting.recorder, configuration.recording.required),
     pipeline: buildPipeline(parts),
     credentials,

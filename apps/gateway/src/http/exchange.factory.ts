@@ -8,25 +8,26 @@ import { newExchangeId } from './identifiers.js';
 import { LiveAmbient } from './live-ambient.js';
 import type { ObserverHub } from './observer-hub.js';
 import type { RequestBody } from './request-body.js';
+import type { RecordedSettings } from './recorded-settings.js';
 import { requestContextOf } from './request-context.js';
 import { sessionOf } from './session.js';
 
 /** Makes an exchange of an admitted, validated request. */
 export class ExchangeFactory {
   readonly #hub: ObserverHub;
-  readonly #config: ConfigSnapshot;
+  readonly #settings: RecordedSettings;
   readonly #access: ClientAccess | undefined;
 
   /** @param access knows which keys are the clients' own */
-  constructor(hub: ObserverHub, config: ConfigSnapshot, access: ClientAccess) {
+  constructor(hub: ObserverHub, settings: RecordedSettings, access: ClientAccess) {
     this.#hub = hub;
-    this.#config = config;
-    this.#access = takesClientKeys(config) ? access : undefined;
+    this.#settings = settings;
+    this.#access = takesClientKeys(settings.shared) ? access : undefined;
   }
 
-  /** What exchanges run under. */
+  /** What exchanges run under, whatever is kept of them. */
   get config(): ConfigSnapshot {
-    return this.#config;
+    return this.#settings.shared;
   }
 
   /** Opens the exchange, tells the observers, and ties it to its HTTP request. */
@@ -36,6 +37,7 @@ export class ExchangeFactory {
       this.#hub.report(exchange, event);
     };
     const secret = this.#access?.ownKeyOf(http.headers);
+    const principal = context.principal ?? { id: 'local' };
     const exchange: Exchange = {
       id: newExchangeId(Date.now()),
       requestId: context.requestId,
@@ -44,9 +46,9 @@ export class ExchangeFactory {
       request,
       ...(fault !== undefined && { requestFault: fault }),
       ...(faultPlace && { requestFaultPlace: faultPlace }),
-      principal: context.principal ?? { id: 'local' },
+      principal,
       session: sessionOf(http.headers, { request, requestId: context.requestId, hint: sessionHint }),
-      config: this.#config,
+      config: this.#settings.of({ principalId: principal.id, model: request.model }),
       ambient: new LiveAmbient(report),
       trace: context.trace,
       commit: { stage: 0 },

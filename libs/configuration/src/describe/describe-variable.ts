@@ -1,3 +1,4 @@
+import { isShown } from '../env.dto.js';
 import { ruleOf } from '../env-rules.js';
 import type { Shape } from '../file/shape.js';
 import { defaultText, scalarOf } from '../variable-text.js';
@@ -18,13 +19,21 @@ export function describeVariable({ variable, notation }: VariableShape, texts: S
     case 'list':
       return describedList(text.split(',').map((item) => describedValue(texts.plain(item.trim()), origin)));
     case 'pairs':
-      return describedMap(text.split(',').map((pair) => describePair(pair, origin, texts)));
+      return describedMap(
+        text.split(',').map((pair) => describePair(pair, { isSecret: !isShown(variable), origin }, texts)),
+      );
   }
 }
 
-function describePair(pair: string, origin: string, texts: SettingTexts): readonly [string, DescribedValue] {
+interface PairKind {
+  readonly isSecret: boolean;
+  readonly origin: string;
+}
+
+function describePair(pair: string, { isSecret, origin }: PairKind, texts: SettingTexts): [string, DescribedValue] {
   const [name = '', ...value] = pair.split('=');
-  return [name.trim(), describedValue(texts.secret(decoded(value.join('='))), origin)];
+  const text = decoded(value.join('='));
+  return [name.trim(), describedValue(isSecret ? texts.secret(text) : texts.plain(text), origin)];
 }
 
 function decoded(text: string): string {

@@ -28,7 +28,13 @@ export function readRules({ file, places }: ConfigFileReading, names: TargetName
     for (const words of wrong) if (words !== undefined) faults.push(places.fault(section, ...words));
     const targets = readTargets(section, names, places);
     faults.push(...targets.faults);
-    return { name: nameOf(section), match: matchOf(section), targets: targets.targets };
+    const { recording } = section;
+    return {
+      name: nameOf(section),
+      match: matchOf(section),
+      targets: targets.targets,
+      ...(recording && { recordingMode: recording }),
+    };
   });
   return { rules, faults };
 }

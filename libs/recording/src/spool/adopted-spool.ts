@@ -24,15 +24,19 @@ export class AdoptedSpool {
     this.#lock = lock;
   }
 
-  /** Reads the segments of a directory whose lock the caller holds. Changes nothing. */
+  /** Reads the segments of a directory whose lock the caller holds. Removes those that hold nothing to keep. */
   static async read(directory: string, lock: ProcessLock): Promise<AdoptedSpool> {
     const paths = await segmentsIn(directory);
-    const found: Findings = { exchanges: new Map(), ended: new Set(), segments: [] };
+    const found: Findings = { exchanges: new Map(), ended: new Set(), dropped: new Set(), segments: [] };
     for (const path of paths) {
       const segment = SpoolSegment.adopt(path, (await stat(path)).size);
       found.segments.push(segment);
       // Only what was written last can have been damaged when the machine went down.
       await readSegment(segment, found, path === paths.at(-1));
+    }
+    for (const id of found.dropped) {
+      await found.exchanges.get(id)?.release();
+      found.exchanges.delete(id);
     }
     return new AdoptedSpool(directory, found, lock);
   }
@@ -59,6 +63,8 @@ export class AdoptedSpool {
 interface Findings {
   readonly exchanges: Map<string, SpooledExchange>;
   readonly ended: Set<string>;
+  /** Those that are not to be kept. */
+  readonly dropped: Set<string>;
   readonly segments: SpoolSegment[];
 }
 
@@ -66,6 +72,10 @@ async function readSegment(segment: SpoolSegment, found: Findings, isSuspect: bo
   for await (const lines of readLines(segment.path)) {
     for (const { bytes, line, offset, length } of lines) {
       if (!line || (isSuspect && !isJson(bytes))) continue;
+      if (line.isDrop === true) {
+        found.dropped.add(line.exchangeId);
+        continue;
+      }
       let exchange = found.exchanges.get(line.exchangeId);
       if (!exchange) {
         exchange = new SpooledExchange(line.exchangeId);

@@ -1,5 +1,6 @@
 const EXCHANGE_MARK = Buffer.from('"x":"');
 const KIND_MARK = Buffer.from('"k":"');
+const DROP_MARK = Buffer.from('"k":"drop"');
 const RAW_MARK = Buffer.from('"raw":');
 const END_MARK = Buffer.from('"k":"end"');
 const QUOTE = 0x22;
@@ -11,6 +12,8 @@ const HEAD_BYTES = 160;
 export interface SpoolLine {
   readonly exchangeId: string;
   readonly isEnd: boolean;
+  /** It says that no line of the exchange is to be kept, and is none of a recording. */
+  readonly isDrop?: true;
   /** So many bytes of a body stand behind the line, and then another line feed. */
   readonly rawBytes?: number;
 }
@@ -33,6 +36,12 @@ export function readSpoolLine(line: Buffer): SpoolLine | undefined {
   return {
     exchangeId,
     isEnd: head.indexOf(END_MARK, end) === kind,
+    ...(head.indexOf(DROP_MARK, end) === kind && { isDrop: true }),
     ...(raw >= 0 && { rawBytes: Number.parseInt(head.toString('latin1', end + raw + RAW_MARK.length, kind), 10) }),
   };
+}
+
+/** The line that {@link SpoolLine.isDrop} is true of. */
+export function dropLine(exchangeId: string): string {
+  return `{"v":1,"x":"${exchangeId}","k":"drop"}\n`;
 }

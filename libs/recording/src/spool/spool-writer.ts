@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RecordedLine } from '@sluice/recordings';
 
 import { type RecordingLogger, reasonOf } from '../recording-logger.js';
+import { dropLine } from './spool-line.js';
 import { SpoolSegment } from './spool-segment.js';
 import { SpooledExchange } from './spooled-exchange.js';
 
@@ -38,6 +39,8 @@ export interface SpoolEntry {
   readonly lines: readonly RecordedLine[];
   /** Whether no more will follow. */
   readonly isLast: boolean;
+  /** With the last of them: none is to be kept. */
+  readonly isDropped?: boolean;
 }
 
 export interface SpoolWriterOptions {
@@ -51,12 +54,14 @@ interface PendingLines {
   /** Lines in their order; short ones share a string, which costs less to write than many. */
   text: RecordedLine[];
   isLast: boolean;
+  isDropped: boolean;
 }
 
 /** What a batch holds of one exchange. */
 interface SpoolPiece {
   readonly id: string;
   readonly isLast: boolean;
+  readonly isDropped: boolean;
   readonly text: readonly RecordedLine[];
   /** In bytes. */
   readonly length: number;
@@ -116,7 +121,7 @@ export class SpoolWriter {
   append(entry: SpoolEntry): void {
     let pending = this.#pending.get(entry.exchangeId);
     if (!pending) {
-      pending = { text: [], isLast: false };
+      pending = { text: [], isLast: false, isDropped: false };
       this.#pending.set(entry.exchangeId, pending);
     }
     for (const line of entry.lines) {
@@ -124,6 +129,11 @@ export class SpoolWriter {
       this.#bufferedBytes += line.length;
     }
     pending.isLast ||= entry.isLast;
+    if (entry.isDropped === true) {
+      pending.isDropped = true;
+      // Behind its last lines: should this one be lost, there is a recording more, and not a piece of one.
+      pending.text.push(dropLine(entry.exchangeId));
+    }
     this.#schedule();
   }
 
@@ -185,6 +195,7 @@ export class SpoolWriter {
       await this.#writeBatch(batch);
       // Counted until they are down: a slow disk must not let twice the budget in.
       this.#bufferedBytes -= batchBytes;
+      // Also where nothing was left to write: nothing else would ask the disk again.
       this.#setDiskUp(true);
     } catch (error) {
       this.#pending = merged(batch, this.#pending);
@@ -196,18 +207,25 @@ export class SpoolWriter {
   }
 
   async #writeBatch(batch: ReadonlyMap<string, PendingLines>): Promise<void> {
-    const pieces = [...batch].map(([id, pending]) => pieceOf(id, pending));
+    const pieces = [...batch].filter((one) => this.#isWritten(one)).map(([id, pending]) => pieceOf(id, pending));
+    if (pieces.length === 0) return;
     const segment = await this.#currentSegment();
     let offset = await segment.append(joined(pieces));
-    for (const { id, isLast, length } of pieces) {
+    for (const { id, isLast, isDropped, length } of pieces) {
       const exchange = this.#open.get(id) ?? new SpooledExchange(id);
       if (length > 0) exchange.add(segment, offset, length);
       offset += length;
       if (isLast) this.#open.delete(id);
       else this.#open.set(id, exchange);
-      if (isLast && exchange.bytes > 0) this.#options.onWhole(exchange);
+      if (isDropped) await exchange.release();
+      else if (isLast && exchange.bytes > 0) this.#options.onWhole(exchange);
     }
     if (segment.size >= this.#options.limits.segmentBytes) await this.#rotate();
+  }
+
+  /** What is not to be kept costs the disk nothing as long as none of it is there. */
+  #isWritten([id, { isDropped }]: readonly [string, PendingLines]): boolean {
+    return !isDropped || this.#open.has(id);
   }
 
   async #currentSegment(): Promise<SpoolSegment> {
@@ -237,8 +255,8 @@ function addLine(text: RecordedLine[], line: RecordedLine): void {
   else text.push(line);
 }
 
-function pieceOf(id: string, { text, isLast }: PendingLines): SpoolPiece {
-  return { id, isLast, text, length: text.reduce((sum, lines) => sum + bytesOf(lines), 0) };
+function pieceOf(id: string, { text, ...state }: PendingLines): SpoolPiece {
+  return { id, ...state, text, length: text.reduce((sum, lines) => sum + bytesOf(lines), 0) };
 }
 
 function bytesOf(lines: RecordedLine): number {
@@ -270,6 +288,7 @@ function merged(older: Map<string, PendingLines>, newer: Map<string, PendingLine
     if (before) {
       for (const line of pending.text) before.text.push(line);
       before.isLast ||= pending.isLast;
+      before.isDropped ||= pending.isDropped;
     } else older.set(id, pending);
   }
   return older;

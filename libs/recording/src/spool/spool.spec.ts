@@ -9,9 +9,10 @@ import { AdoptedSpool } from './adopted-spool.js';
 import { inlineBodies } from './inline-bodies.js';
 import { readLines } from './read-lines.js';
 import { type OwnedDirectory, SpoolDirectories } from './spool-directories.js';
-import { readSpoolLine } from './spool-line.js';
+import { dropLine, readSpoolLine } from './spool-line.js';
 import { DEFAULT_SPOOL_LIMITS, type SpoolLimits, SpoolWriter } from './spool-writer.js';
 import type { SpooledExchange } from './spooled-exchange.js';
+import { spooledIds } from './spooled-ids.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
@@ -70,6 +71,51 @@ describe('SpoolWriter', () => {
     expect(readdirSync(root).length).toBeGreaterThan(1);
     expect(whole.map(({ id }) => id).sort()).toEqual(['a', 'b', 'c']);
     for (const exchange of whole) expect((await exchange.read()).toString()).toBe(expected.get(exchange.id));
+  });
+
+  it('writes nothing of what is not to be kept before any of it was written', async () => {
+    create().start(root);
+    writer.append({ exchangeId: 'a', lines: [line('a', 0)], isLast: false });
+    writer.append({ exchangeId: 'a', lines: [line('a', 1, 'end')], isLast: true, isDropped: true });
+    await writer.flush();
+    expect(readdirSync(root)).toEqual([]);
+    expect(whole).toEqual([]);
+    expect(writer.bufferedBytes).toBe(0);
+    writer.append({ exchangeId: 'b', lines: [line('b', 0, 'end')], isLast: true });
+    await writer.flush();
+    expect(whole.map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('lets go of what is not to be kept after some of it was written, and holds back nobody else', async () => {
+    create({ segmentBytes: 1 }).start(root);
+    for (const id of ['a', 'b']) writer.append({ exchangeId: id, lines: [line(id, 0)], isLast: false });
+    await writer.flush();
+    writer.append({ exchangeId: 'a', lines: [line('a', 1, 'end')], isLast: true, isDropped: true });
+    await writer.flush();
+    expect(whole).toEqual([]);
+    writer.append({ exchangeId: 'b', lines: [line('b', 1, 'end')], isLast: true });
+    await writer.flush();
+    expect(whole.map(({ id }) => id)).toEqual(['b']);
+    expect((await whole[0]!.read()).toString()).toBe(line('b', 0) + line('b', 1, 'end'));
+    await whole[0]!.release();
+    await writer.stop();
+    expect(readdirSync(root)).toEqual([]);
+    expect(writer.fileBytes).toBe(0);
+  });
+
+  it('keeps the lines of others when a disk refuses those that are not to be kept', async () => {
+    create().start(join(root, 'missing'));
+    writer.append({ exchangeId: 'a', lines: [line('a', 0)], isLast: false });
+    writer.append({ exchangeId: 'b', lines: [line('b', 0)], isLast: false });
+    await writer.flush();
+    expect(writer.isDiskUp).toBe(false);
+    writer.append({ exchangeId: 'a', lines: [line('a', 1, 'end')], isLast: true, isDropped: true });
+    writer.append({ exchangeId: 'b', lines: [line('b', 1, 'end')], isLast: true });
+    mkdirSync(join(root, 'missing'));
+    await until(() => writer.isDiskUp);
+    await until(() => whole.length > 0);
+    expect(whole.map(({ id }) => id)).toEqual(['b']);
+    expect((await whole[0]!.read()).toString()).toBe(line('b', 0) + line('b', 1, 'end'));
   });
 
   it('gives back bodies that are written as they are, where they were', async () => {
@@ -290,6 +336,19 @@ describe('adoption', () => {
       a: line('a', 0) + line('a', 1) + line('a', 2, 'end'),
       b: line('b', 0) + line('b', 1),
     });
+  });
+
+  it('takes over nothing that was not to be kept', async () => {
+    const { path } = await abandoned({
+      'seg-000001.jsonl': line('a', 0),
+      'seg-000002.jsonl': line('b', 0) + line('a', 1, 'end') + dropLine('a'),
+    });
+    expect(await spooledIds(root)).toEqual(new Set(['b']));
+    const [spool] = await adopt();
+    expect(await texts(spool)).toEqual({ b: line('b', 0) });
+    expect(readdirSync(path).filter((name) => name.startsWith('seg'))).toEqual(['seg-000002.jsonl']);
+    await spool!.exchanges[0]!.release();
+    expect(await spool!.removeIfDone()).toBe(true);
   });
 
   it('is given to one only', async () => {

@@ -17,7 +17,8 @@ export async function spooledIds(dataDir: string): Promise<ReadonlySet<string>> 
 async function addIds(path: string, ids: Set<string>): Promise<void> {
   for await (const lines of readLines(path)) {
     for (const { line } of lines) {
-      if (line) ids.add(line.exchangeId);
+      if (line?.isDrop === true) ids.delete(line.exchangeId);
+      else if (line) ids.add(line.exchangeId);
     }
   }
 }

@@ -35,6 +35,21 @@ export class RecordingSection {
     variable('SLUICE_RECORDING_REQUIRED'),
   )
   required?: undefined;
+
+  @Setting(
+    'What recordings of single callers keep, by what recordings call them.',
+    variable('SLUICE_RECORDING_KEYS', 'pairs'),
+  )
+  keys?: undefined;
+
+  @Setting(
+    'Share of the sessions that are recorded, from 0 to 1. Errors, fallbacks, slow and aborted exchanges are recorded of all.',
+    variable('SLUICE_RECORDING_SAMPLE'),
+  )
+  sample?: undefined;
+
+  @Setting('Exchanges that take this long are slow. Unset: none is.', variable('SLUICE_RECORDING_SLOW_SECONDS'))
+  slow?: undefined;
 }
 
 /** `telemetry:` where traces go. */

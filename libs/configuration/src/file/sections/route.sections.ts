@@ -1,5 +1,8 @@
+import type { RecordingMode } from '@sluice/exchange';
+
 import { MODEL_NAME } from '../../rules/name-rules.js';
 import { fraction } from '../../rules/number-rules.js';
+import { RECORDING_MODE } from '../../rules/recording-rules.js';
 import { line, SWITCH } from '../../rules/text-rules.js';
 import { Setting } from '../setting.decorator.js';
 import { either, oneOrMore, section, value } from '../shape.js';
@@ -44,4 +47,7 @@ export class RouteSection {
 
   @Setting('Tools that the models are not told of. `*` stands for anything.', oneOrMore(TOOL))
   drop_tools?: readonly string[];
+
+  @Setting('What recordings keep: `meta`, `redacted` or `full`. Unset: as for all.', value(RECORDING_MODE))
+  recording?: RecordingMode;
 }
