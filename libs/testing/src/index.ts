@@ -37,3 +37,4 @@ export { onlySpan, openSpanBench } from './span-bench.js';
 export type { SpanBench } from './span-bench.js';
 export { hasS3Server, S3Server } from './servers/s3-server.js';
 export type { S3Fault } from './servers/s3-server.js';
+export { hasOpenssl, hasRedisServer, RedisServer } from './servers/redis-server.js';

@@ -8,6 +8,8 @@ import type { QueueBackend, RecordingJobWorker, RecordingQueue, WorkerRequest } 
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
 const CONNECT_TIMEOUT_MS = 2_000;
+/** Less than a hand-over may take: a server that hangs must not keep the connections of all attempts. */
+const QUERY_TIMEOUT_MS = 4_000;
 const PRODUCER_CONNECTIONS = 2;
 /** One is taken by the worker to listen with. */
 const WORKER_CONNECTIONS = 4;
@@ -27,7 +29,7 @@ export class PostgresQueueBackend implements QueueBackend {
   }
 
   openQueue(onError: (error: Error) => void): RecordingQueue {
-    const pool = this.#openPool(PRODUCER_CONNECTIONS, onError);
+    const pool = this.#openPool(PRODUCER_CONNECTIONS, onError, QUERY_TIMEOUT_MS);
     const queue = new Queue<RecordingJob>(RECORDING_QUEUE_NAME, { connection: asPgPool(pool) });
     queue.on('error', onError);
     return {
@@ -54,6 +56,10 @@ export class PostgresQueueBackend implements QueueBackend {
     }
   }
 
+  faults(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   openWorker({ process, options, onError }: WorkerRequest): RecordingJobWorker {
     const pool = this.#openPool(WORKER_CONNECTIONS, onError);
     const worker = new Worker<RecordingJob, undefined>(RECORDING_QUEUE_NAME, process, {
@@ -70,8 +76,13 @@ export class PostgresQueueBackend implements QueueBackend {
     };
   }
 
-  #openPool(max: number, onError: (error: Error) => void): Pool {
-    const settings = { max, keepAlive: true, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
+  #openPool(max: number, onError: (error: Error) => void, queryMs?: number): Pool {
+    const settings = {
+      max,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      ...(queryMs !== undefined && { query_timeout: queryMs }),
+    };
     return openPool({ ...this.#connect(), ...settings }, onError);
   }
 }

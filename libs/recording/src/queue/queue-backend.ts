@@ -30,5 +30,7 @@ export interface QueueBackend {
   openQueue(onError: (error: Error) => void): RecordingQueue;
   /** Prepares the server. @throws when it cannot be reached */
   migrate(): Promise<void>;
+  /** What is wrong with how the server is set up, in sentences. @throws when it cannot be reached */
+  faults(): Promise<readonly string[]>;
   openWorker(request: WorkerRequest): RecordingJobWorker;
 }

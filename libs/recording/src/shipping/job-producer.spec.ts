@@ -41,6 +41,10 @@ class FakeServer implements QueueBackend {
     return Promise.resolve();
   }
 
+  faults(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   openWorker(): never {
     throw new Error('nobody works here');
   }

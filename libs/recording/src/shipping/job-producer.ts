@@ -1,4 +1,4 @@
-import { withDeadline } from '../deadline.js';
+import { DeadlineError, withDeadline } from '../deadline.js';
 import type { QueueBackend, RecordingQueue } from '../queue/queue-backend.js';
 import {
   RECORDING_JOB_NAME,
@@ -7,6 +7,7 @@ import {
   recordingJobOptions,
   UNREADABLE_RECORDING,
 } from '../recording-queue.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 
 const ADD_DEADLINE_MS = 5_000;
 const CLOSE_DEADLINE_MS = 2_000;
@@ -17,6 +18,7 @@ export type OverdueJob = 'under-way' | 'gone' | 'unreadable';
 /** Hands pointers to the queue. The queue is opened at first use and again after each failure. */
 export class JobProducer {
   readonly #backend: QueueBackend;
+  readonly #breaker = new CircuitBreaker();
   #queue: RecordingQueue | undefined;
   #lastError: Error | undefined;
 
@@ -56,7 +58,11 @@ export class JobProducer {
     await withDeadline('Closing the queue', CLOSE_DEADLINE_MS, queue.disconnect()).catch(() => undefined);
   }
 
-  async #run<T>(what: string, task: (queue: RecordingQueue) => Promise<T>): Promise<T> {
+  #run<T>(what: string, task: (queue: RecordingQueue) => Promise<T>): Promise<T> {
+    return this.#breaker.run(() => this.#attempt(what, task));
+  }
+
+  async #attempt<T>(what: string, task: (queue: RecordingQueue) => Promise<T>): Promise<T> {
     this.#queue ??= this.#backend.openQueue((error) => {
       this.#lastError = error;
     });
@@ -74,6 +80,7 @@ export class JobProducer {
     const cause = this.#lastError;
     this.#lastError = undefined;
     if (!cause || !(error instanceof Error)) return error;
-    return new Error(`${error.message} ${cause.message}`, { cause });
+    const message = `${error.message} ${cause.message}`;
+    return error instanceof DeadlineError ? new DeadlineError(message, { cause }) : new Error(message, { cause });
   }
 }

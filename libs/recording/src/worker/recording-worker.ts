@@ -64,6 +64,7 @@ export class RecordingWorker {
     const blobs = openBlobStore(this.#options);
     await this.#untilDone('prepare the index of recordings', () => store.migrate());
     await this.#untilDone('prepare the queue', () => this.#backend.migrate());
+    await this.#untilDone('look at the queue', () => this.#reportFaults());
     if (this.#stop.signal.aborted) return;
     this.#worker = this.#backend.openWorker({
       process: async (job) => {
@@ -102,6 +103,10 @@ export class RecordingWorker {
         backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
       }
     }
+  }
+
+  async #reportFaults(): Promise<void> {
+    for (const fault of await this.#backend.faults()) this.#options.logger.warn(fault);
   }
 
   /** A server that is away is noticed many times a second: once is enough. */
