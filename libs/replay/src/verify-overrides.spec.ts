@@ -202,6 +202,12 @@ describe('what a target is asked otherwise', () => {
     expect(bodyOf(played)).toMatchObject({ model: 'gpt-5', reasoning_effort: expected });
   });
 
+  it.each(['minimal', 'high'] as const)('tells a server that nobody knows: %s', async (effort) => {
+    const target = { provider: 'local', model: 'house-70b' };
+    const played = await play({ target, overrides: { effort }, provider: { profile: 'generic' } });
+    expect(bodyOf(played)).toMatchObject({ model: 'house-70b', reasoning_effort: effort });
+  });
+
   it('holds for all, within the limits of all', async () => {
     const limits = { minOutputTokens: 100, maxOutputTokens: 200 };
     const lowered = await play({ target: GPT, config: { limits }, request: { max_tokens: 9_000 } });
