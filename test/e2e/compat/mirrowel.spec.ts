@@ -94,7 +94,7 @@ describe('the commands of its guide', () => {
         key: expect.stringMatching(/^Bearer dummy-openai-[123]$/),
         model: 'gpt-4o-mini',
         messages: HELLO.messages,
-        max_completion_tokens: 100,
+        max_tokens: 100,
         stream: false,
       }),
     ]);

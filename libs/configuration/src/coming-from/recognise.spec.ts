@@ -136,6 +136,12 @@ describe('a server at OPENAI_BASE_URL', () => {
   it('is OpenAI where nobody says otherwise', () => {
     expect(seen({ variables: OLLAMA })).toEqual(OLLAMA);
   });
+
+  it('is at OPENAI_API_BASE, from mirrowel', () => {
+    const { OPENAI_BASE_URL: OPENAI_API_BASE, OPENAI_API_KEY } = OLLAMA;
+    const moved = seen({ variables: { OPENAI_API_KEY, OPENAI_API_BASE }, from: 'mirrowel' });
+    expect(moved['OPENAI_PROFILE']).toBe('auto');
+  });
 });
 
 describe('PREFERRED_PROVIDER', () => {

@@ -1,3 +1,4 @@
+import type { ProxyName } from '../proxies.js';
 import type { Alias, Recognised, Surroundings } from '../surroundings.js';
 
 /** What Python calls the levels of a log. */
@@ -58,12 +59,16 @@ export function recogniseSpareKeys({ variables, from }: Surroundings): Recognise
   return { taken, aliases: [...aliases.values()] };
 }
 
-/** Proxies in which `OPENAI_BASE_URL` leads to any server that speaks OpenAI's language; here it leads to OpenAI. */
-const ANY_SERVER: readonly (string | undefined)[] = ['fuergaosi233', '1rgs'];
+/** What leads to any server that speaks OpenAI's language, in the proxies that have it; here it leads to OpenAI. */
+const ANY_SERVER: Readonly<Partial<Record<ProxyName, string>>> = {
+  mirrowel: 'OPENAI_API_BASE',
+  fuergaosi233: 'OPENAI_BASE_URL',
+  '1rgs': 'OPENAI_BASE_URL',
+};
 
 /** Who answers at another address is known by its host: Ollama, for one, does not understand all that OpenAI does. */
 export function recogniseServer({ variables, from }: Surroundings): Recognised {
-  const isSet = variables.has('OPENAI_BASE_URL') && !variables.has('OPENAI_PROFILE');
-  if (!isSet || !ANY_SERVER.includes(from)) return {};
-  return { aliases: [{ name: 'OPENAI_PROFILE', text: 'auto', because: 'OPENAI_BASE_URL' }] };
+  const because = from && ANY_SERVER[from];
+  if (because === undefined || !variables.has(because) || variables.has('OPENAI_PROFILE')) return {};
+  return { aliases: [{ name: 'OPENAI_PROFILE', text: 'auto', because }] };
 }
