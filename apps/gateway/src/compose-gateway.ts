@@ -21,6 +21,7 @@ import { SharedTransports } from './generations/shared-transports.js';
 import { SimulatorHost } from './generations/simulator-host.js';
 import { ActiveExchanges } from './http/active-exchanges.js';
 import { ObserverHub } from './http/observer-hub.js';
+import { ExchangeLog } from './operation/exchange-log.js';
 import { UsageStats } from './operation/usage-stats.js';
 import { ModelListMemory } from './models/model-list-memory.js';
 
@@ -40,7 +41,8 @@ export async function composeGateway(
   const telemetry = await openTelemetry(configuration);
   const recorder = configuration.recording.enabled ? openRecorder(configuration) : undefined;
   const stats = new UsageStats(Date.now());
-  const observers = [telemetry.observer, ...(recorder ? [recorder.observer] : []), stats];
+  const exchangeLog = new ExchangeLog();
+  const observers = [telemetry.observer, ...(recorder ? [recorder.observer] : []), stats, exchangeLog];
   const lasting = lastingParts({ telemetry, recorder, hub: new ObserverHub(observersOf(observers)) });
   const generations = new Generations(makeGeneration(configuration, lasting));
   await recorder?.start();
@@ -50,6 +52,7 @@ export async function composeGateway(
     telemetry,
     active: new ActiveExchanges(),
     stats,
+    exchangeLog,
     ...(recorder && { recorder }),
     close: async () => {
       await recorder?.stop(HAND_OVER_MS);

@@ -5,6 +5,7 @@ import type { Telemetry } from '@sluice/telemetry';
 import type { Adoption } from './generations/adopt-configuration.js';
 import type { Generations } from './generations/generations.js';
 import type { ActiveExchanges } from './http/active-exchanges.js';
+import type { ExchangeLog } from './operation/exchange-log.js';
 import type { UsageStats } from './operation/usage-stats.js';
 
 /** Everything the HTTP face needs, made and wired in one place. */
@@ -22,6 +23,7 @@ export interface GatewayParts {
   readonly recorder?: Recorder;
   readonly active: ActiveExchanges;
   readonly stats: UsageStats;
+  readonly exchangeLog: ExchangeLog;
   /** Hands over recordings and spans, then lets go of the rest. To be called when no exchange is left. */
   close(): Promise<void>;
 }

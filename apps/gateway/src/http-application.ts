@@ -63,6 +63,7 @@ export async function createHttpApplication(parts: GatewayParts): Promise<HttpAp
     },
   );
   const { log } = adapter.getInstance();
+  parts.exchangeLog.writeTo(log);
   return {
     nest,
     log,
