@@ -50,7 +50,10 @@ export class TestConnectionController {
 async function testAll(http: FastifyRequest): Promise<ConnectionTests> {
   const { snapshot } = generationOf(http).configuration;
   const models = modelsByProvider(snapshot);
-  const tests = [...models].map(async ([provider, model]) => ({ provider, ...(await testConnection(http, model)) }));
+  const tests = [...models].map(async ([provider, model]) => ({
+    provider,
+    ...ofProvider(provider, await testConnection(http, model)),
+  }));
   const results = await Promise.all(tests);
   const succeeded = results.filter(({ status }) => status === 'success').length;
   return {
@@ -58,5 +61,17 @@ async function testAll(http: FastifyRequest): Promise<ConnectionTests> {
     timestamp: new Date().toISOString(),
     results,
     untested: snapshot.providers.map(({ id }) => id).filter((id) => !models.has(id)),
+  };
+}
+
+/** A fallback, or a route, may have let another provider answer: that says nothing for this one. */
+function ofProvider(provider: string, outcome: ConnectionTest): ConnectionTest {
+  if (outcome.status === 'failed' || outcome.model_used.startsWith(`${provider}/`)) return outcome;
+  return {
+    status: 'failed',
+    error_type: 'api_error',
+    message: `${outcome.model_used} has answered in its place`,
+    timestamp: outcome.timestamp,
+    suggestions: ['The recording of the exchange has what this provider said, if it was asked, and the route.'],
   };
 }
