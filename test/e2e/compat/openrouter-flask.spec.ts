@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 
+import { until } from '../../../apps/gateway/fixtures/until.js';
 import { CompatClient } from './compat-client.js';
 import { startFrom, type CompatStage } from './compat-stage.js';
 
@@ -184,5 +185,25 @@ describe('behind a server of one’s own', () => {
 
   it('does not listen on all addresses without a key', async () => {
     await expect(startFrom('openrouter-flask', { environment: { HOST: '0.0.0.0' } })).rejects.toThrow(/PROXY_API_KEY/);
+  });
+});
+
+describe('PROXY_VERBOSE', () => {
+  it('logs the way of each request, and no key', async () => {
+    // What `.env` says of the log counts where the environment says nothing.
+    const verbose = await startFrom('openrouter-flask', { environment: { LOG_LEVEL: '' } });
+    try {
+      await new CompatClient(verbose.url).post('/v1/messages', HELLO);
+      await until(() => verbose.output().includes('"msg":"exchange-end"'), 'the end of the exchange in the log');
+      const lines = verbose.output().split('\n');
+      const call = lines.find((line) => line.includes('"msg":"attempt-start"')) ?? '{}';
+      expect(JSON.parse(call)).toMatchObject({
+        target: 'openrouter/openai/gpt-oss-120b:free',
+        url: expect.stringMatching(/\/v1\/chat\/completions$/),
+      });
+      expect(verbose.output()).not.toMatch(/dummy-openrouter|Hello, world/);
+    } finally {
+      await verbose.stop();
+    }
   });
 });
