@@ -7,11 +7,14 @@ import { addRecordingsCommand } from './commands/recordings.command.js';
 import { addReplayCommand } from './commands/replay.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
 import { addStartCommand } from './commands/start.command.js';
+import { EXIT } from './exit-codes.js';
 import { explainFailure } from './failure.js';
 
 const program = new Command('sluice')
   .description('A gateway between coding agents and language-model providers.')
-  .showHelpAfterError();
+  .showHelpAfterError()
+  // A wrong option is no finding: scripts must be able to tell the two apart.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage));
 
 // Each loads what it needs when it runs: providers or a database would keep the others waiting for nothing.
 addStartCommand(program);
@@ -25,5 +28,5 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`sluice: ${explainFailure(error)}\n`);
-  process.exitCode = 2;
+  process.exitCode = EXIT.usage;
 }

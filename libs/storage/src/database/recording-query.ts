@@ -16,6 +16,8 @@ export interface RecordingQuery {
   readonly since?: Date;
   /** Only those that began before. */
   readonly until?: Date;
+  /** Only those that came into the index since. There is no index of this: give `since` as well. */
+  readonly storedSince?: Date;
   readonly outcome?: string;
   readonly model?: string;
   readonly mode?: string;
@@ -51,6 +53,7 @@ export async function listRecordings(
   }
   if (query.since !== undefined) select = select.where('started_at', '>=', query.since);
   if (query.until !== undefined) select = select.where('started_at', '<', query.until);
+  if (query.storedSince !== undefined) select = select.where('stored_at', '>=', query.storedSince);
   if (query.before !== undefined) select = select.where('id', '<', query.before);
   // The second condition is that of the index.
   if (query.tool !== undefined) select = select.where(sql<boolean>`tools @> array[${query.tool}] and tools <> '{}'`);

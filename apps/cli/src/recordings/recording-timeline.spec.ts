@@ -3,7 +3,7 @@ import { UpstreamError } from '@sluice/exchange';
 import { readRecording } from '@sluice/recordings';
 import { makeExchange } from '@sluice/testing';
 
-import { linesOf, recordingOf, RETRIED, type Course } from '../fixtures/recorded-exchange.js';
+import { linesOf, recordingOf, RETRIED, type Course } from '../../fixtures/recorded-exchange.js';
 import { responseOf, timelineOf } from './recording-timeline.js';
 
 const { exchange } = makeExchange();
