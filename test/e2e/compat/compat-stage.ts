@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -56,9 +56,10 @@ const SERVER_OF_MODEL = /(?<=api_base: *['"]?)https:\/\/[^/'"\s,]+/g;
  */
 export async function startFrom(proxy: CompatProxy, options: CompatOptions = {}): Promise<CompatStage> {
   const upstream = await startSimulator({ keepCalls: 1000 });
+  const folder = folderOf(proxy, upstream, options);
   try {
     const gateway = await GatewayProcess.start({
-      dataDirectory: folderOf(proxy, upstream, options),
+      dataDirectory: folder,
       words: ['--from', proxy, '--port', '0'],
       environment: {
         SLUICE_RECORDING: 'off',
@@ -77,6 +78,7 @@ export async function startFrom(proxy: CompatProxy, options: CompatOptions = {})
       },
     };
   } catch (error) {
+    rmSync(folder, { recursive: true });
     await upstream.close();
     throw error;
   }
