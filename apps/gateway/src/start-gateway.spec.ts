@@ -112,9 +112,9 @@ describe('listening', () => {
     );
   });
 
-  it('says which address is not of this machine', async () => {
-    await expect(start({ HOST: '192.0.2.1', PROXY_API_KEY: 'k' })).rejects.toThrow(
-      'HOST=192.0.2.1 is no address of this machine',
+  it.each(['192.0.2.1', 'http://localhost'])('says that %s is no address of this machine', async (host) => {
+    await expect(start({ HOST: host, PROXY_API_KEY: 'k' })).rejects.toThrow(
+      `HOST=${host} is no address of this machine`,
     );
   });
 

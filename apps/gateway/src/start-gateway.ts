@@ -87,6 +87,7 @@ function listenFailure(error: unknown, { host, port }: SluiceConfiguration['serv
     return new Error(`port ${port} on ${host} is taken by another program: set PORT to a free one`, { cause: error });
   }
   if (code === 'EACCES') return new Error(`port ${port} may not be used: set PORT above 1023`, { cause: error });
-  if (code === 'EADDRNOTAVAIL') return new Error(`HOST=${host} is no address of this machine`, { cause: error });
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new Error(`HOST=${host} is no address of this machine`, { cause: error });
   return error instanceof Error ? error : new Error(String(error));
 }
