@@ -141,5 +141,12 @@ function readStores(variables: EnvironmentVariables, environment: ReadonlyMap<st
     ...(SLUICE_DATABASE_URL !== undefined && { databaseUrl: SLUICE_DATABASE_URL }),
     ...(SLUICE_BLOB_URL !== undefined && { blobUrl: SLUICE_BLOB_URL }),
     ...(blobAccess !== undefined && { blobAccess }),
+    ...readBlobKeys(variables),
   };
+}
+
+function readBlobKeys(variables: EnvironmentVariables): Pick<StoreSettings, 'blobKeys'> {
+  const { SLUICE_RECORDING_KEY: current, SLUICE_RECORDING_OLD_KEYS: older } = variables;
+  if (current === undefined && older === undefined) return {};
+  return { blobKeys: { ...(current !== undefined && { current }), ...(older && { older }) } };
 }

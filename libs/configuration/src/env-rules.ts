@@ -3,7 +3,7 @@ import { ValidateBy } from 'class-validator';
 
 import { fraction, seconds, TOKEN_COUNT, wholeNumber } from './rules/number-rules.js';
 import type { Rule } from './rules/rule.js';
-import { MODES_BY_KEY } from './rules/recording-rules.js';
+import { ENCRYPTION_KEY, ENCRYPTION_KEYS, MODES_BY_KEY } from './rules/recording-rules.js';
 import { key, line, oneOf, SWITCH } from './rules/text-rules.js';
 import { HOST_LIST, HTTP_URL, storeUrl } from './rules/url-rules.js';
 
@@ -57,6 +57,12 @@ export const Seconds = (minimum: number): PropertyDecorator => Variable(seconds(
 
 /** A number of tokens, such as `64k`. */
 export const TokenCount = (): PropertyDecorator => Variable(TOKEN_COUNT);
+
+/** A key of 32 bytes in base64. */
+export const EncryptionKey = (): PropertyDecorator => Variable(ENCRYPTION_KEY);
+
+/** Several of them, separated by commas. */
+export const EncryptionKeys = (): PropertyDecorator => Variable(ENCRYPTION_KEYS);
 
 /** What recordings of some callers keep, by the names of their keys. */
 export const ModesByKey = (): PropertyDecorator => Variable(MODES_BY_KEY);

@@ -2,6 +2,8 @@ import type { RecordingMode } from '@sluice/exchange';
 
 import { PROXIES } from './coming-from/proxies.js';
 import {
+  EncryptionKey,
+  EncryptionKeys,
   Fraction,
   HostList,
   HttpUrl,
@@ -189,6 +191,14 @@ export class EnvironmentVariables {
   /** Exchanges that take this long are slow. Unset: none is. */
   @Seconds(0)
   SLUICE_RECORDING_SLOW_SECONDS: number | undefined = undefined;
+
+  /** Encrypts the bodies of recordings: 32 bytes in base64. Unset: they are not encrypted. */
+  @EncryptionKey()
+  SLUICE_RECORDING_KEY: string | undefined = undefined;
+
+  /** What they were encrypted with before, separated by commas. */
+  @EncryptionKeys()
+  SLUICE_RECORDING_OLD_KEYS: readonly string[] | undefined = undefined;
 
   /** Signs thinking blocks. Unset: a key is kept in SLUICE_DATA_DIR. */
   @Key(16)

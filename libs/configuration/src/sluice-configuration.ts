@@ -32,6 +32,8 @@ export interface StoreSettings {
   readonly blobUrl?: string;
   /** Present when `blobUrl` names a bucket. */
   readonly blobAccess?: BlobAccess;
+  /** Keys of 32 bytes in base64 that blobs are encrypted with; absent = they are not. */
+  readonly blobKeys?: { readonly current?: string; readonly older?: readonly string[] };
 }
 
 /** What is recorded. */

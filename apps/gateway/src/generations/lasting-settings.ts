@@ -11,6 +11,7 @@ const LASTING: Readonly<Record<string, (configuration: SluiceConfiguration) => u
   SLUICE_QUEUE_URL: ({ stores }) => stores.queueUrl,
   SLUICE_DATABASE_URL: ({ stores }) => stores.databaseUrl,
   SLUICE_BLOB_URL: ({ stores }) => stores.blobUrl,
+  SLUICE_RECORDING_KEY: ({ stores }) => stores.blobKeys,
   SLUICE_RECORDING: ({ recording }) => recording.enabled,
   'the settings of tracing': ({ telemetry }) => telemetry,
 };

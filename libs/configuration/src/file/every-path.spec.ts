@@ -36,6 +36,7 @@ const SAMPLES: readonly (readonly [name: RegExp, yaml: string, text: string])[] 
   [/LOG_LEVEL/, 'debug', 'debug'],
   [/RECORDING_REQUIRED/, 'true', 'true'],
   [/RECORDING_KEYS/, '{ local: meta, key_1: full }', 'local=meta,key_1=full'],
+  [/RECORDING_(KEY|OLD_KEYS)$/, `${'A'.repeat(43)}=`, `${'A'.repeat(43)}=`],
   [/RECORDING_SAMPLE/, '0.5', '0.5'],
   [/RECORDING_SLOW/, '90s', '90'],
   [/RECORDING/, 'meta', 'meta'],

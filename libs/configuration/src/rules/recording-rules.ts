@@ -4,6 +4,8 @@ import type { Rule } from './rule.js';
 import { oneOf } from './text-rules.js';
 
 const MODES: readonly RecordingMode[] = ['meta', 'redacted', 'full'];
+/** 43 digits, of which the last says four bits, and the filling. */
+const BASE64_OF_32 = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 /** What callers are known by in recordings. */
 const PRINCIPAL = /^[\w.:-]{1,128}$/;
 
@@ -16,6 +18,29 @@ export const MODES_BY_KEY: Rule<Readonly<Record<string, RecordingMode>>> = {
   parse: (text) => pairsOf(text, PRINCIPAL, RECORDING_MODE),
   schema: { type: 'object', additionalProperties: { enum: MODES } },
 };
+
+/** A key of 32 bytes, as `openssl rand -base64 32` makes it. */
+export const ENCRYPTION_KEY: Rule<string> = {
+  expected: '32 bytes in base64, such as `openssl rand -base64 32` makes them',
+  parse: (text) => (isKey(text) ? text : undefined),
+  schema: { type: 'string', pattern: BASE64_OF_32.source },
+  isSecret: () => true,
+};
+
+/** Several of them, separated by commas. */
+export const ENCRYPTION_KEYS: Rule<readonly string[]> = {
+  expected: `a list of keys, separated by commas, each of ${ENCRYPTION_KEY.expected}`,
+  parse: (text) => {
+    const keys = text.split(',').map((key) => key.trim());
+    return keys.every(isKey) ? keys : undefined;
+  },
+  schema: { type: 'string' },
+  isSecret: () => true,
+};
+
+function isKey(text: string): boolean {
+  return BASE64_OF_32.test(text);
+}
 
 /** Undefined when one of the pairs is none, or a name stands there twice. */
 function pairsOf<Value>(text: string, names: RegExp, values: Rule<Value>): Readonly<Record<string, Value>> | undefined {

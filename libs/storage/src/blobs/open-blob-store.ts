@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { BlobCipher, type BlobKeys } from './blob-cipher.js';
 import type { BlobStore } from './blob-store.js';
+import { EncryptedBlobStore } from './encrypted-blob-store.js';
 import { FileBlobStore } from './file-blob-store.js';
 import { S3BlobStore } from './s3-blob-store.js';
 import { parseS3Url } from './s3-location.js';
@@ -13,14 +15,21 @@ export interface BlobStoreLocation {
   readonly blobUrl?: string;
   /** How a bucket is opened. */
   readonly blobAccess?: S3Access;
+  /** Absent = blobs are not encrypted. */
+  readonly blobKeys?: BlobKeys;
 }
 
 /**
  * The blob store that a configuration names. Nothing is asked of it yet.
  *
- * @throws {Error} when no store serves the URL's scheme, or the URL says nothing that it understands
+ * @throws {Error} when no store serves the URL's scheme, the URL says nothing that it understands, or a key is none
  */
-export function openBlobStore({ dataDir, blobUrl, blobAccess }: BlobStoreLocation): BlobStore {
+export function openBlobStore(location: BlobStoreLocation): BlobStore {
+  // Also without a key: blobs that need one say so.
+  return new EncryptedBlobStore(openPlainStore(location), new BlobCipher(location.blobKeys ?? {}));
+}
+
+function openPlainStore({ dataDir, blobUrl, blobAccess }: BlobStoreLocation): BlobStore {
   if (blobUrl === undefined) return new FileBlobStore(join(dataDir, 'blobs'));
   const url = URL.canParse(blobUrl) ? new URL(blobUrl) : undefined;
   if (url?.protocol === 'file:') return new FileBlobStore(fileURLToPath(url));

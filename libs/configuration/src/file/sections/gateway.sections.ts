@@ -48,6 +48,15 @@ export class RecordingSection {
   )
   sample?: undefined;
 
+  @Setting(
+    'Encrypts the bodies of recordings: 32 bytes in base64. Unset: they are not encrypted.',
+    variable('SLUICE_RECORDING_KEY'),
+  )
+  key?: undefined;
+
+  @Setting('What they were encrypted with before, separated by commas.', variable('SLUICE_RECORDING_OLD_KEYS'))
+  old_keys?: undefined;
+
   @Setting('Exchanges that take this long are slow. Unset: none is.', variable('SLUICE_RECORDING_SLOW_SECONDS'))
   slow?: undefined;
 }
