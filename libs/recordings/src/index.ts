@@ -22,6 +22,10 @@ export { diffClientStreams } from './reading/diff.js';
 export type { DifferenceLevel, StreamDifference } from './reading/diff.js';
 export { FrameBuilder } from './frames/frame-builder.js';
 export type { FrameBuilderOptions, RecordedLine } from './frames/frame-builder.js';
+export { splitBody } from './parts/body-parts.js';
+export type { BodyParts } from './parts/body-parts.js';
+export { cutRecording, joinRecording } from './parts/cut-recording.js';
+export type { CutRecording } from './parts/cut-recording.js';
 export type {
   AttemptEndFrame,
   AttemptErrorFrame,

@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
-import { sha256 } from '@sluice/recordings';
+import { joinRecording, sha256 } from '@sluice/recordings';
 
 import type { BlobStore } from './blobs/blob-store.js';
+import { readParts } from './parts/part-store.js';
 import type { RecordingStore } from './recording-store.js';
 
 const decompress = promisify(gunzip);
@@ -33,6 +34,18 @@ export async function openRecording(store: RecordingStore, blobs: BlobStore, id:
   const blob = await blobs.get(stored.location);
   if (sha256(blob) !== stored.sha)
     throw new RecordingDamagedError(`the body of recording ${id} (${stored.location}) is not what was stored`);
-  const lines = await decompress(blob, { maxOutputLength: MAX_RECORDING_BYTES });
-  return lines.toString('utf8');
+  const lines = (await decompress(blob, { maxOutputLength: MAX_RECORDING_BYTES })).toString('utf8');
+  // By the row, not by the lines: what was imported could name the parts of others.
+  const parts = await store.partsOf(id);
+  return parts.length === 0 ? lines : joined(id, lines, await readParts(blobs, parts));
+}
+
+function joined(id: string, lines: string, parts: ReadonlyMap<string, Buffer>): string {
+  try {
+    return joinRecording(lines, parts);
+  } catch (error) {
+    throw new RecordingDamagedError(`recording ${id} cannot be put together: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }

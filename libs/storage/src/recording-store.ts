@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import type { Pool } from 'pg';
 
 import { deleteRecordings, type DeletionChoice } from './database/delete-recordings.js';
+import { DeletionIndex } from './database/deletion-index.js';
 import { migrateRecordings } from './database/migrate-recordings.js';
 import { listRecordings, type RecordingQuery } from './database/recording-query.js';
 import { type RecordingBlob, type StoredRecording, toRow, toStoredRecording } from './database/recording-row.js';
@@ -18,11 +19,14 @@ export class RecordingStore {
   readonly #database: Kysely<RecordingDatabase>;
   /** Which parts of bodies are in the blob store. */
   readonly parts: PartIndex;
+  /** What was deleted and does not come back by itself. */
+  readonly deletions: DeletionIndex;
 
   /** The pool remains the caller's, who ends it. */
   constructor(pool: Pool) {
     this.#database = new Kysely<RecordingDatabase>({ dialect: new PostgresDialect({ pool }) });
     this.parts = new PartIndex(this.#tables);
+    this.deletions = new DeletionIndex(this.#tables);
   }
 
   /** Brings the schema up to date. */
@@ -49,6 +53,12 @@ export class RecordingStore {
   async get(id: string): Promise<StoredRecording | undefined> {
     const row = await this.#tables.selectFrom('recordings').selectAll().where('id', '=', id).executeTakeFirst();
     return row && toStoredRecording(row);
+  }
+
+  /** sha256 in hex of the parts that the bodies of a recording are put together from. */
+  async partsOf(id: string): Promise<readonly string[]> {
+    const row = await this.#tables.selectFrom('recordings').select('parts').where('id', '=', id).executeTakeFirst();
+    return (row?.parts ?? []).map((sha) => sha.toString('hex'));
   }
 
   /** The newest first. */

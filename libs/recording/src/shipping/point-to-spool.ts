@@ -1,8 +1,9 @@
 import { relative, sep } from 'node:path';
 
+import { blobKeyOf } from '@sluice/storage';
+
 import { RECORDING_JOB_VERSION, type RecordingJob } from '../recording-queue.js';
 import type { SpooledExchange } from '../spool/spooled-exchange.js';
-import { blobKeyOf } from './pack-recording.js';
 
 /** More stretches than this would make a job that is no small pointer any more. */
 const MAX_STRETCHES = 16;

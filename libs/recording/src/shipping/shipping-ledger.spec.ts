@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { blobKeyOf } from '@sluice/storage';
 
 import { parseRecordingJob, type RecordingJob } from '../recording-queue.js';
 import { readStretches } from '../spool/read-stretches.js';
 import { SpoolSegment } from '../spool/spool-segment.js';
 import { SpooledExchange } from '../spool/spooled-exchange.js';
-import { blobKeyOf } from './pack-recording.js';
 import { pointToSpool } from './point-to-spool.js';
 import { ShippingLedger } from './shipping-ledger.js';
 

@@ -6,6 +6,9 @@ import { readSpoolLine } from './spool-line.js';
 
 const LINE_FEED = 0x0a;
 
+/** Puts a body that stands behind its line into the frame, whose body it is given without. */
+type PlaceBody = (body: RecordedBody, bytes: Buffer) => RecordedBody;
+
 /** A frame whose body stands behind its line. */
 type FrameWithBody = Frame & { readonly req: { readonly body: RecordedBody } };
 
@@ -14,9 +17,10 @@ type FrameWithBody = Frame & { readonly req: { readonly body: RecordedBody } };
  * what was written is left out.
  *
  * @param bytes whole lines of one exchange
+ * @param place how a body is put into its line: whole, unless told
  * @throws {Error} when a body is shorter than its line says
  */
-export function inlineBodies(bytes: Buffer): Buffer {
+export function inlineBodies(bytes: Buffer, place: PlaceBody = wholeBody): Buffer {
   const pieces: Buffer[] = [];
   let copied = 0;
   for (let start = 0; start < bytes.length;) {
@@ -28,7 +32,8 @@ export function inlineBodies(bytes: Buffer): Buffer {
     }
     const bodyEnd = lineEnd + 1 + rawBytes;
     if (bytes[bodyEnd] !== LINE_FEED) throw new Error('A body in the spool is not as long as its line says.');
-    pieces.push(bytes.subarray(copied, start), inlined(bytes.subarray(start, lineEnd), bytes, [lineEnd + 1, bodyEnd]));
+    const body = bytes.subarray(lineEnd + 1, bodyEnd);
+    pieces.push(bytes.subarray(copied, start), inlined(bytes.subarray(start, lineEnd), body, place));
     copied = bodyEnd;
     start = bodyEnd + 1;
   }
@@ -36,13 +41,16 @@ export function inlineBodies(bytes: Buffer): Buffer {
 }
 
 /** The line without its line feed, which is that behind the body. */
-function inlined(line: Buffer, bytes: Buffer, [from, to]: readonly [from: number, to: number]): Buffer {
+function inlined(line: Buffer, raw: Buffer, place: PlaceBody): Buffer {
   const frame = JSON.parse(line.toString()) as FrameWithBody;
-  const raw = bytes.subarray(from, to);
   // A machine that went down may have left zeros.
   const isWhole = createHash('sha256').update(raw).digest('hex') === frame.req.body.sha;
-  const body: RecordedBody = { ...frame.req.body, ...(isWhole && { d: raw.toString('utf8') }) };
+  const body = isWhole ? place(frame.req.body, raw) : frame.req.body;
   return Buffer.from(JSON.stringify({ ...frame, raw: undefined, req: { ...frame.req, body } }));
+}
+
+function wholeBody(body: RecordedBody, bytes: Buffer): RecordedBody {
+  return { ...body, d: bytes.toString('utf8') };
 }
 
 function endOfLine(bytes: Buffer, start: number): number {

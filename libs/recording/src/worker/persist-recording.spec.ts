@@ -5,11 +5,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RecordingSummary } from '@sluice/recordings';
-import { type BlobStore, openBlobStore, type RecordingStore } from '@sluice/storage';
+import { blobKeyOf, type BlobStore, openBlobStore, packLines, type RecordingStore } from '@sluice/storage';
 import { UnrecoverableError } from 'bullmq';
 
 import { type RecordingJob, UNREADABLE_RECORDING } from '../recording-queue.js';
-import { blobKeyOf, storeLines } from '../shipping/pack-recording.js';
 import { persistRecording } from './persist-recording.js';
 
 const ID = '01JD0000000000000000000001';
@@ -38,7 +37,10 @@ describe(persistRecording.name, () => {
   });
 
   function persist(job: unknown): Promise<void> {
-    const store: Pick<RecordingStore, 'exists' | 'save'> = {
+    const store: Pick<RecordingStore, 'exists' | 'standing' | 'get' | 'save'> = {
+      standing: (id) => Promise.resolve(rows.has(id) ? 'torn' : undefined),
+      get: (id) =>
+        Promise.resolve(rows.has(id) ? { ...rows.get(id)!, storedAt: new Date(), pinned: false } : undefined),
       exists: (ids) => Promise.resolve(new Set(ids.filter((id) => rows.has(id)))),
       save: (summary, { location, sha }) => {
         rows.set(summary.id, { summary, location, sha });
@@ -65,7 +67,9 @@ describe(persistRecording.name, () => {
   }
 
   async function stored(lines = LINES): Promise<RecordingJob> {
-    return { v: 1, x: ID, ...(await storeLines(ID, Buffer.from(lines), blobs)) };
+    const { bytes, sha } = await packLines(Buffer.from(lines));
+    await blobs.put(blobKeyOf(ID), bytes);
+    return { v: 1, x: ID, loc: blobKeyOf(ID), bytes: bytes.length, sha };
   }
 
   it('writes a recording into the index that a gateway has stored', async () => {

@@ -1,15 +1,22 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
-import { readRecording, type Recording, summarise } from '@sluice/recordings';
-import type { BlobStore, RecordingStore } from '@sluice/storage';
+import {
+  type BodyParts,
+  type CutRecording,
+  cutRecording,
+  readRecording,
+  type RecordingSummary,
+  sha256,
+  splitBody,
+  summarise,
+} from '@sluice/recordings';
+import { type RecordingPlaces, storeRecording } from '@sluice/storage';
 import { UnrecoverableError } from 'bullmq';
 
 import { reasonOf } from '../recording-logger.js';
 import { parseRecordingJob, type RecordingJob, type SpoolPointer, UNREADABLE_RECORDING } from '../recording-queue.js';
-import { storeLines } from '../shipping/pack-recording.js';
 import { inlineBodies } from '../spool/inline-bodies.js';
 import { readStretches } from '../spool/read-stretches.js';
 
@@ -30,9 +37,7 @@ export async function persistRecording(data: unknown, stores: RecordingStores): 
 }
 
 /** Where recordings are taken from and put. */
-export interface RecordingStores {
-  readonly store: RecordingStore;
-  readonly blobs: BlobStore;
+export interface RecordingStores extends RecordingPlaces {
   /** What the paths of a job's spool pointers begin below. */
   readonly dataDir: string;
 }
@@ -40,23 +45,27 @@ export interface RecordingStores {
 async function persistFromSpool(
   job: RecordingJob,
   spool: readonly SpoolPointer[],
-  { store, blobs, dataDir }: RecordingStores,
+  stores: RecordingStores,
 ): Promise<void> {
   // Done before, and acknowledged since: the spool may be gone.
-  if ((await store.exists([job.x])).has(job.x)) return;
-  const stretches = spool.map((pointer) => ({ ...pointer, path: join(dataDir, pointer.path) }));
-  const lines = inlineBodies(await readStretches(stretches));
-  const recording = parseRecording(job, lines.toString());
-  const { loc, sha, bytes } = await storeLines(job.x, lines, blobs);
-  await store.save(summarise(recording), { location: loc, sha, bytes });
+  if ((await stores.store.exists([job.x])).has(job.x)) return;
+  const stretches = spool.map((pointer) => ({ ...pointer, path: join(stores.dataDir, pointer.path) }));
+  await storeRecording(stores, ...readable(job, cutSpooled(await readStretches(stretches))));
 }
 
-async function persistFromBlob(job: RecordingJob, { store, blobs }: RecordingStores): Promise<void> {
-  const bytes = await blobs.get(job.loc);
-  const sha = createHash('sha256').update(bytes).digest('hex');
-  if (sha !== job.sha) throw new UnrecoverableError(`The blob ${job.loc} is not the one that was shipped.`);
-  const recording = parseRecording(job, await unfold(job, bytes));
-  await store.save(summarise(recording), { location: job.loc, sha, bytes: bytes.length });
+/**
+ * What a gateway shipped is whole: it must not wait for the index. Once it is stored in parts, what was shipped is of no
+ * use any more.
+ */
+async function persistFromBlob(job: RecordingJob, stores: RecordingStores): Promise<void> {
+  const { store, blobs } = stores;
+  const standing = await store.standing(job.x);
+  if (standing !== 'whole' && standing !== 'deleted') {
+    const bytes = await blobs.get(job.loc);
+    if (sha256(bytes) !== job.sha) throw new UnrecoverableError(`The blob ${job.loc} is not the one that was shipped.`);
+    await storeRecording(stores, ...readable(job, cutRecording(await unfold(job, bytes))));
+  }
+  if ((await store.get(job.x))?.location !== job.loc) await blobs.delete(job.loc);
 }
 
 function parseJob(data: unknown): RecordingJob {
@@ -67,19 +76,26 @@ function parseJob(data: unknown): RecordingJob {
   }
 }
 
-async function unfold(job: RecordingJob, bytes: Buffer): Promise<string> {
+async function unfold(job: RecordingJob, bytes: Buffer): Promise<Buffer> {
   try {
-    return (await decompress(bytes, { maxOutputLength: MAX_RECORDING_BYTES })).toString();
+    return await decompress(bytes, { maxOutputLength: MAX_RECORDING_BYTES });
   } catch (error) {
     throw unreadable(job, error);
   }
 }
 
-function parseRecording(job: RecordingJob, lines: string): Recording {
+/** Bodies that stand behind their lines are cut as they are, without being written as JSON in between. */
+function cutSpooled(spooled: Buffer): CutRecording {
+  const parts: BodyParts = new Map();
+  const lines = inlineBodies(spooled, (body, bytes) => splitBody(body, bytes, parts));
+  return { lines, parts };
+}
+
+function readable(job: RecordingJob, cut: CutRecording): [summary: RecordingSummary, cut: CutRecording] {
   try {
-    const recording = readRecording(lines);
+    const recording = readRecording(cut.lines.toString());
     if (recording.id !== job.x) throw new Error(`it is of the exchange ${JSON.stringify(recording.id)}`);
-    return recording;
+    return [summarise(recording), cut];
   } catch (error) {
     throw unreadable(job, error);
   }

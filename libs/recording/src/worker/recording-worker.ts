@@ -1,4 +1,4 @@
-import { databasePoolConfig, openBlobStore, openPool, RecordingStore } from '@sluice/storage';
+import { databasePoolConfig, openBlobStore, openPool, PartStore, RecordingStore } from '@sluice/storage';
 import type { Pool } from 'pg';
 
 import { pause, withDeadline } from '../deadline.js';
@@ -62,13 +62,14 @@ export class RecordingWorker {
   async start(): Promise<void> {
     const store = new RecordingStore(this.#pool);
     const blobs = openBlobStore(this.#options);
+    const stores = { store, blobs, parts: new PartStore(store.parts, blobs), dataDir: this.#options.dataDir };
     await this.#untilDone('prepare the index of recordings', () => store.migrate());
     await this.#untilDone('prepare the queue', () => this.#backend.migrate());
     await this.#untilDone('look at the queue', () => this.#reportFaults());
     if (this.#stop.signal.aborted) return;
     this.#worker = this.#backend.openWorker({
       process: async (job) => {
-        await persistRecording(job.data, { store, blobs, dataDir: this.#options.dataDir });
+        await persistRecording(job.data, stores);
         return undefined;
       },
       options: { ...WORKER_OPTIONS, ...this.#options.worker },

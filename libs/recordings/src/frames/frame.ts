@@ -14,6 +14,13 @@ import type {
 /** Bytes as they stand in a frame: text when they are valid UTF-8, else base64, so that a split character survives. */
 export type RecordedBytes = string | { readonly b64: string };
 
+/** A stretch of a body that is kept apart, for others of its conversation hold it as well. */
+export interface BodyPart {
+  /** sha256 in hex; names the part. */
+  readonly sha: string;
+  readonly bytes: number;
+}
+
 /** A body that was sent at once. */
 export interface RecordedBody {
   /** Length in bytes; masking never changes it. */
@@ -22,6 +29,8 @@ export interface RecordedBody {
   readonly sha: string;
   /** Absent in mode `meta`, and in a spool where the bytes stand behind the line. */
   readonly d?: RecordedBytes;
+  /** Instead of `d`, only where recordings are stored: what yields the bytes when it is joined. */
+  readonly parts?: readonly (string | BodyPart)[];
 }
 
 /** A failure as a recording keeps it: enough to classify it again, nothing secret. */

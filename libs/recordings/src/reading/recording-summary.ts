@@ -54,7 +54,7 @@ export function summarise(recording: Recording): RecordingSummary {
     startedAt: open?.at,
     model: open?.model,
     mode: open?.mode,
-    hasBodies: open?.req.body.d !== undefined,
+    hasBodies: open?.req.body.d !== undefined || open?.req.body.parts !== undefined,
     targets: attempts.map(({ prov, model }) => formatTarget({ provider: prov, model })),
     attempts: attempts.length,
     failedAttempts: frames.filter(({ k }) => k === 'att.err').length,

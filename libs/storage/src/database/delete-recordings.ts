@@ -4,7 +4,11 @@ import type { RecordingDatabase } from './recording-tables.js';
 
 /** Whose recordings go. */
 export type DeletionChoice =
-  { readonly ids: readonly string[] } | { readonly sessionKey: string } | { readonly principalId: string };
+  | { readonly ids: readonly string[] }
+  | { readonly sessionKey: string }
+  | { readonly principalId: string }
+  /** What was deleted before, and was being written at that very moment. */
+  | { readonly deleted: true };
 
 /**
  * Deletes rows, and notes in the same moment which blobs must follow them and which parts may have lost their last
@@ -30,6 +34,7 @@ export async function deleteRecordings(tables: Kysely<RecordingDatabase>, choice
 
 function conditionOf(choice: DeletionChoice): RawBuilder<boolean> {
   if ('ids' in choice) return sql`id = any(${[...choice.ids]}::text[])`;
+  if ('deleted' in choice) return sql`id in (select id from sluice.deletions)`;
   if ('sessionKey' in choice) return sql`session_key = ${choice.sessionKey}`;
   return sql`principal_id = ${choice.principalId}`;
 }

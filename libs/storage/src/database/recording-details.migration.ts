@@ -59,6 +59,7 @@ export async function addParts(transaction: Transaction<RecordingDatabase>): Pro
   await sql`
     create table sluice.parts (
       sha bytea primary key,
+      incarnation bigint generated always as identity,
       bytes bigint,
       in_use boolean not null default false,
       touched_at timestamptz not null default now(),

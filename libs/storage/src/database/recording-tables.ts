@@ -1,5 +1,5 @@
 import type { RecordingSummary } from '@sluice/recordings';
-import type { Generated, JSONColumnType } from 'kysely';
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** `sluice.recordings`: what is searched for has a column, all else stands in `summary`, which grows freely. */
 export interface RecordingTable {
@@ -53,6 +53,8 @@ export interface DeletionTable {
 /** `sluice.parts`: the parts in the blob store, and those on their way into it or out of it. */
 export interface PartTable {
   readonly sha: Buffer;
+  /** Another one when it comes back after it was removed. */
+  readonly incarnation: GeneratedAlways<string>;
   /** Length in the blob store; null between its announcement and its arrival. */
   readonly bytes: string | number | null;
   /** False where it may be that no recording refers to it, which is then looked into. */

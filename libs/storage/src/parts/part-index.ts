@@ -10,6 +10,19 @@ export class PartMissingError extends Error {
   override readonly name = 'PartMissingError';
 }
 
+/** A part that somebody is about to put into the blob store. */
+export interface AnnouncedPart {
+  /** sha256 in hex. */
+  readonly sha: string;
+  readonly incarnation: string;
+}
+
+/** A part that is there now. */
+export interface StoredPart extends AnnouncedPart {
+  /** Length in the blob store. */
+  readonly bytes: number;
+}
+
 /**
  * Which parts of bodies are in the blob store. Many recordings refer to a part, and many recorders write at once, so
  * that rows decide, not files:
@@ -19,7 +32,8 @@ export class PartMissingError extends Error {
  * 3. who cleans up claims the rows of parts that no recording refers to, removes their blobs, and then the rows.
  *
  * The lock of 2 and the claim of 3 exclude each other, however long either takes: a part that a recording in the index
- * refers to is never removed.
+ * refers to is never removed. Only a removal of a blob that takes effect ten minutes after it was asked for could do
+ * harm; blob stores have deadlines far below that.
  */
 export class PartIndex {
   readonly #tables: Kysely<RecordingDatabase>;
@@ -32,28 +46,35 @@ export class PartIndex {
    * Says that parts are needed, so that nobody removes them for a while.
    *
    * @param shas sha256 in hex
-   * @returns those that are in the blob store
+   * @returns those that are not in the blob store
    * @throws {PartMissingError} when one is being removed at present
    */
-  async announce(shas: readonly string[]): Promise<ReadonlySet<string>> {
+  async announce(shas: readonly string[]): Promise<readonly AnnouncedPart[]> {
     const rows = await this.#tables
       .insertInto('parts')
       .values(inOrder(shas).map((sha) => ({ sha: Buffer.from(sha, 'hex') })))
       .onConflict((conflict) => conflict.column('sha').doUpdateSet({ touched_at: sql`now()` }))
-      .returning(['sha', 'bytes', 'removing_at'])
+      .returning(['sha', 'incarnation', 'bytes', 'removing_at'])
       .execute();
     const leaving = rows.find((row) => row.removing_at !== null);
     if (leaving) throw new PartMissingError(`The part ${leaving.sha.toString('hex')} is just being removed.`);
-    return new Set(rows.flatMap((row) => (row.bytes === null ? [] : [row.sha.toString('hex')])));
+    const missing = rows.filter((row) => row.bytes === null);
+    return missing.map(({ sha, incarnation }) => ({ sha: sha.toString('hex'), incarnation }));
   }
 
-  /** Says that a part that was announced is in the blob store. @param bytes its length there */
-  async confirm(sha: string, bytes: number): Promise<void> {
-    await this.#tables
-      .updateTable('parts')
-      .set({ bytes, touched_at: sql`now()` })
-      .where('sha', '=', Buffer.from(sha, 'hex'))
-      .execute();
+  /**
+   * Says that parts are in the blob store. One that was removed since it was announced, with the blob that had just been
+   * put there, stays missing.
+   */
+  async confirm(parts: readonly StoredPart[]): Promise<void> {
+    for (const { sha, incarnation, bytes } of parts) {
+      await this.#tables
+        .updateTable('parts')
+        .set({ bytes, touched_at: sql`now()` })
+        .where('sha', '=', Buffer.from(sha, 'hex'))
+        .where('incarnation', '=', incarnation)
+        .execute();
+    }
   }
 
   /**
