@@ -13,7 +13,8 @@ type RecorderStatus = ReturnType<NonNullable<GatewayParts['recorder']>['status']
 
 /** A gateway whose recorder says this of itself. */
 async function startWith(status: Partial<RecorderStatus>): Promise<void> {
-  const all = { queueUp: true, spoolBytes: 7, unacked: 2, droppedFrames: 0, oldestUnackedAgeMs: 9, ...status };
+  const counts = { spoolBytes: 7, unacked: 2, droppedFrames: 0, unsampled: 3, shipFailures: 4, oldestUnackedAgeMs: 9 };
+  const all = { queueUp: true, spoolUp: true, ...counts, ...status };
   const recorder = { status: () => all } as unknown as NonNullable<GatewayParts['recorder']>;
   gateway = await ObservedGateway.start({ replace: { recorder } });
 }
@@ -50,11 +51,17 @@ describe('GET /health/ready', () => {
     ['well', {}, 'ok'],
     ['without its queue', { queueUp: false }, 'degraded'],
     ['too slow for its disk', { droppedFrames: 1 }, 'degraded'],
+    ['without its disk', { spoolUp: false }, 'degraded'],
+    ['behind', { oldestUnackedAgeMs: 120_001 }, 'degraded'],
+    ['busy, but not behind', { oldestUnackedAgeMs: 120_000, shipFailures: 9, unsampled: 9 }, 'ok'],
   ])('with a recorder that is %s still takes requests', async (_name, status, expected) => {
     await startWith(status);
     const answer = await ready();
     expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ status: expected, recorder: { spoolBytes: 7, unacked: 2, ...status } });
+    expect(answer.body).toMatchObject({
+      status: expected,
+      recorder: { spoolBytes: 7, unacked: 2, unsampled: 3, ...status },
+    });
   });
 
   it('tells nothing secret and nothing of the machine', async () => {

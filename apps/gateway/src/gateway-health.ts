@@ -3,6 +3,11 @@ import { SLUICE_VERSION } from '@sluice/exchange';
 import type { GatewayParts } from './gateway-parts.js';
 import type { Health, HealthSource, HealthSummary } from './http/health-source.js';
 
+/** Milliseconds a recording waits for the index before somebody should look: the recorder is away, or too slow. */
+const BEHIND_MS = 120_000;
+
+type RecorderStatus = ReturnType<NonNullable<GatewayParts['recorder']>['status']>;
+
 /** Reads the health of the gateway off its parts. */
 export class GatewayHealth implements HealthSource {
   readonly #parts: GatewayParts;
@@ -24,7 +29,11 @@ export class GatewayHealth implements HealthSource {
           queueUp: recorder.queueUp,
           spoolBytes: recorder.spoolBytes,
           unacked: recorder.unacked,
+          oldestUnackedAgeMs: Math.round(recorder.oldestUnackedAgeMs),
+          shipFailures: recorder.shipFailures,
+          spoolUp: recorder.spoolUp,
           droppedFrames: recorder.droppedFrames,
+          unsampled: recorder.unsampled,
         },
       }),
     };
@@ -45,8 +54,12 @@ export class GatewayHealth implements HealthSource {
     };
   }
 
-  #status(recorder: { readonly queueUp: boolean; readonly droppedFrames: number } | undefined): Health['status'] {
+  #status(recorder: RecorderStatus | undefined): Health['status'] {
     if (this.#closing()) return 'shutting_down';
-    return recorder && (!recorder.queueUp || recorder.droppedFrames > 0) ? 'degraded' : 'ok';
+    return recorder && isInTrouble(recorder) ? 'degraded' : 'ok';
   }
+}
+
+function isInTrouble({ queueUp, spoolUp, droppedFrames, oldestUnackedAgeMs }: RecorderStatus): boolean {
+  return !queueUp || !spoolUp || droppedFrames > 0 || oldestUnackedAgeMs > BEHIND_MS;
 }

@@ -11,7 +11,16 @@ export interface Health {
     readonly spoolBytes: number;
     /** Recordings that the recorder has not confirmed yet. */
     readonly unacked: number;
+    /** Milliseconds the oldest of them has waited; 0 when none waits. */
+    readonly oldestUnackedAgeMs: number;
+    /** Hand-overs to blob store and queue that failed, since the start. */
+    readonly shipFailures: number;
+    /** Whether the spool could be written when it was last tried. */
+    readonly spoolUp: boolean;
+    /** Frames that recordings lack because the disk was too slow, since the start. */
     readonly droppedFrames: number;
+    /** Recordings that were not kept because not all are to be, since the start. */
+    readonly unsampled: number;
   };
 }
 
