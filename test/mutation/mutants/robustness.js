@@ -49,5 +49,6 @@ export const robustnessMutants = group(PART, [
     'shared/openai/messages/convert-media.ts',
     "typeof content === 'string' ? content : ",
     '',
+    'what has a string there is refused before it is translated',
   ],
 ]);
