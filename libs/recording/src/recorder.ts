@@ -1,5 +1,5 @@
 import type { ExchangeObserver } from '@sluice/exchange';
-import { databasePoolConfig, openBlobStore, openPool, RecordingStore } from '@sluice/storage';
+import { databasePoolConfig, openBlobStore, openPool, RecordingStore, type S3Access } from '@sluice/storage';
 import type { Pool } from 'pg';
 
 import { pause, withDeadline } from './deadline.js';
@@ -32,6 +32,7 @@ export interface RecorderOptions {
   readonly queueUrl?: string;
   readonly databaseUrl?: string;
   readonly blobUrl?: string;
+  readonly blobAccess?: S3Access;
   readonly logger: RecordingLogger;
   readonly limits?: Partial<SpoolLimits>;
   /** How often, in milliseconds, the index is asked, and when a job counts as overdue or may be looked up. */

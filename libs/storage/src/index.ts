@@ -2,6 +2,7 @@ export { BlobNotFoundError } from './blobs/blob-store.js';
 export type { BlobStore } from './blobs/blob-store.js';
 export { openBlobStore } from './blobs/open-blob-store.js';
 export type { BlobStoreLocation } from './blobs/open-blob-store.js';
+export type { S3Access } from './blobs/s3-objects.js';
 export { connectEmbedded, isEmbeddedRunning } from './embedded/connect-embedded.js';
 export { EmbeddedDatabase } from './embedded/embedded-database.js';
 export { EmbeddedDatabaseProcess } from './embedded/embedded-database-process.js';

@@ -4,6 +4,7 @@ import type { PoolConfig } from 'pg';
 
 import type { BlobStore } from './blobs/blob-store.js';
 import { openBlobStore } from './blobs/open-blob-store.js';
+import type { S3Access } from './blobs/s3-objects.js';
 import { connectEmbedded, isEmbeddedRunning } from './embedded/connect-embedded.js';
 import { EmbeddedDatabase } from './embedded/embedded-database.js';
 import { openPool } from './open-pool.js';
@@ -19,6 +20,7 @@ export interface RecordingStoreLocation {
   readonly dataDir: string;
   readonly databaseUrl?: string;
   readonly blobUrl?: string;
+  readonly blobAccess?: S3Access;
 }
 
 /** Index and bodies of recordings, open until closed. */

@@ -120,5 +120,6 @@ function mastersOf(client: Redis | Cluster): readonly Redis[] {
 
 /** Read from what every client may ask for: managed servers refuse `CONFIG`. */
 async function evictionPolicy(server: Redis): Promise<string | undefined> {
-  return /^maxmemory_policy:(\S+)/m.exec(await server.info('memory'))?.[1];
+  const text = await server.info('memory').catch(() => '');
+  return /^maxmemory_policy:(\S+)/m.exec(text)?.[1];
 }

@@ -1,4 +1,4 @@
-import { databasePoolConfig, openBlobStore, openPool, PartStore, RecordingStore } from '@sluice/storage';
+import { databasePoolConfig, openBlobStore, openPool, PartStore, RecordingStore, type S3Access } from '@sluice/storage';
 import type { Pool } from 'pg';
 
 import { pause, withDeadline } from '../deadline.js';
@@ -32,6 +32,7 @@ export interface RecordingWorkerOptions {
   readonly queueUrl?: string;
   readonly databaseUrl?: string;
   readonly blobUrl?: string;
+  readonly blobAccess?: S3Access;
   readonly logger: RecordingLogger;
   /** BullMQ's settings that differ from the usual ones. */
   readonly worker?: Partial<Record<'concurrency' | 'lockDuration' | 'stalledInterval' | 'runRetryDelay', number>>;
