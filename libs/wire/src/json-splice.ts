@@ -44,7 +44,7 @@ export class JsonSplice {
     if (this.#changes.length === 0) return this.#text;
     const parts: Uint8Array[] = [];
     let from = 0;
-    for (const { start, end, text } of this.#changes.toSorted((left, right) => left.start - right.start)) {
+    for (const { start, end, text } of this.#changes.toSorted(inOrder)) {
       parts.push(this.#text.subarray(from, start), Buffer.from(text));
       from = end;
     }
@@ -58,4 +58,9 @@ export class JsonSplice {
     const end = next === undefined ? (items[last]?.end ?? start) : next.start;
     this.#changes.push({ start, end, text: '' });
   }
+}
+
+/** What is put somewhere comes before what is taken from there. */
+function inOrder(left: Change, right: Change): number {
+  return left.start - right.start || left.end - right.end;
 }
