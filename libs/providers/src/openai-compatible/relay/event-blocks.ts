@@ -9,8 +9,11 @@ export interface EventBlock {
   readonly value: object | undefined;
 }
 
-/** Up to a blank line, in any spelling of a line's end (the HTML Living Standard, "Server-sent events"). */
-const BLOCK = /[^]*?(?:\r\n|\n|\r)(?:\r\n|\n|\r)|[^]+$/g;
+/**
+ * Up to a blank line, in any spelling of a line's end (the HTML Living Standard, "Server-sent events"); a carriage return
+ * and a line feed are one end and never two.
+ */
+const BLOCK = /[^]*?(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)|[^]+$/g;
 
 const ERROR_EVENT = /^event: ?error\b/m;
 
