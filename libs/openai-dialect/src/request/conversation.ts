@@ -12,6 +12,7 @@ interface OpenMessage {
  */
 export class Conversation {
   readonly #system: TextBlock[] = [];
+  readonly #hints: TextBlock[] = [];
   readonly #messages: OpenMessage[] = [];
   /** What the operator says, until the user's turn is over. */
   #held: ContentBlock[] = [];
@@ -45,7 +46,7 @@ export class Conversation {
 
   /** What the operator wants of every reply, whatever is said. */
   addHint(text: string): void {
-    this.#system.push({ type: 'text', text });
+    this.#hints.push({ type: 'text', text });
   }
 
   /** All of it. Where only the operator has spoken, the last thing said is what is to be answered. */
@@ -53,7 +54,7 @@ export class Conversation {
     this.#release();
     const last = this.#messages.length === 0 ? this.#system.pop() : undefined;
     if (last) this.#push('user', [last]);
-    return { system: this.#system, messages: this.#messages };
+    return { system: [...this.#system, ...this.#hints], messages: this.#messages };
   }
 
   #push(role: OpenMessage['role'], blocks: readonly ContentBlock[]): OpenMessage {
