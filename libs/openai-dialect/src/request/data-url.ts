@@ -28,16 +28,17 @@ function percentDecoded(text: string): string {
 }
 
 /** How files of a type begin in base64: clients name types wrongly, and upstreams refuse what does not fit its name. */
-const BEGINNINGS: readonly (readonly [beginning: string, mediaType: string])[] = [
-  ['iVBORw0KGgo', 'image/png'],
-  ['/9j/', 'image/jpeg'],
-  ['R0lGOD', 'image/gif'],
-  ['UklGR', 'image/webp'],
-  ['JVBERi', 'application/pdf'],
+const BEGINNINGS: readonly (readonly [beginning: RegExp, mediaType: string])[] = [
+  [/^iVBORw0KGgo/, 'image/png'],
+  [/^\/9j\//, 'image/jpeg'],
+  [/^R0lGOD/, 'image/gif'],
+  // Sound and film begin like it, up to the name behind the length.
+  [/^UklGR.{6}XRUJQ/, 'image/webp'],
+  [/^JVBERi/, 'application/pdf'],
 ];
 
 /** The media type that the bytes themselves tell, else the one that was named. */
 export function sniffedMediaType({ mediaType, data }: DataUrl): string {
-  const told = BEGINNINGS.find(([beginning]) => data.startsWith(beginning))?.[1];
+  const told = BEGINNINGS.find(([beginning]) => beginning.test(data))?.[1];
   return told ?? (mediaType === 'image/jpg' ? 'image/jpeg' : mediaType);
 }

@@ -72,19 +72,19 @@ function readChoice(
   { tool_choice: choice, function_call: call }: ChatRequestFields,
   reading: ChatReading,
 ): Choice | undefined {
-  if (choice !== null && choice !== undefined) return choiceOf(choice, reading);
+  if (choice !== null && choice !== undefined) return choiceOf(choice, 'tool_choice', reading);
   if (call === null || call === undefined) return undefined;
-  return isFields(call) ? named(call, 'function_call.name', reading) : choiceOf(call, reading);
+  return isFields(call) ? named(call, 'function_call.name', reading) : choiceOf(call, 'function_call', reading);
 }
 
-function choiceOf(choice: unknown, reading: ChatReading): Choice | undefined {
+function choiceOf(choice: unknown, path: string, reading: ChatReading): Choice | undefined {
   if (isFields(choice)) return choiceOfTools(choice, reading);
   if (typeof choice !== 'string') {
-    reading.refuse(wrongType('tool_choice', 'a string or an object', choice));
+    reading.refuse(wrongType(path, 'a string or an object', choice));
     return undefined;
   }
   const type = Object.hasOwn(CHOICES, choice) ? CHOICES[choice] : undefined;
-  if (type === undefined) reading.refuse(wrongWord('tool_choice', choice, WORDS));
+  if (type === undefined) reading.refuse(wrongWord(path, choice, WORDS));
   return type && { type };
 }
 
