@@ -65,7 +65,7 @@ export const TOKEN_COUNT: Rule<number> = {
 };
 
 function isDecimal(text: string): boolean {
-  return /^\d{0,9}(\.\d{1,9})?$/.test(text);
+  return /^(?:\d{1,9}|\d{0,9}\.\d{1,9})$/.test(text);
 }
 
 function within(value: number, minimum: number, maximum: number): number | undefined {

@@ -1,11 +1,14 @@
 import type { Rule } from './rule.js';
 
-const SWITCH_VALUES: Readonly<Record<string, boolean>> = { true: true, false: false };
+const SWITCH_VALUES: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
 
 /** `true` or `false`. */
 export const SWITCH: Rule<boolean> = {
   expected: '`true` or `false`',
-  parse: (text) => SWITCH_VALUES[text.toLowerCase()],
+  parse: (text) => SWITCH_VALUES.get(text.toLowerCase()),
   schema: { type: 'boolean' },
 };
 

@@ -5,7 +5,8 @@ export const HTTP_URL: Rule<string> = {
   expected: 'an http:// or https:// URL without user, password, query or fragment',
   parse: (text) => {
     const url = urlOf(text, ['http:', 'https:']);
-    if (url === undefined || url.username + url.password + url.search + url.hash !== '') return undefined;
+    // An empty query is none to `search`, and yet it stands in the URL that paths are added to.
+    if (url === undefined || url.username + url.password !== '' || /[?#]/.test(url.href)) return undefined;
     return url.href.replace(/\/+$/, '');
   },
   schema: { type: 'string', pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^?#@]+$' },
