@@ -28,8 +28,7 @@ export class FieldReader {
   read<Value>(name: string, parse: (text: string) => Value | undefined, expected: string): Value | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) return undefined;
-    const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    const parsed = isScalar ? parse(String(value).trim()) : undefined;
+    const parsed = isScalar(value) ? parse(String(value).trim()) : undefined;
     if (parsed === undefined) this.#fault(name, `must be ${expected}`, `correct ${name}, or remove it`);
     return parsed;
   }
@@ -81,10 +80,12 @@ export class FieldReader {
   #headers(): Readonly<Record<string, string>> | undefined {
     const headers = this.#object('extra_headers');
     if (headers === undefined) return undefined;
-    const entries = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-    const isGood = entries.every(([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && isOneLine(value));
+    const entries = Object.entries(headers);
+    const isGood = entries.every(([name, value]) => {
+      return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && isScalar(value) && isOneLine(String(value));
+    });
     if (!isGood) this.#fault('extra_headers', 'has a header that cannot be sent', 'write names and values on one line');
-    return Object.fromEntries(entries);
+    return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
   }
 
   #object(name: string): Readonly<Record<string, unknown>> | undefined {
@@ -102,4 +103,8 @@ export class FieldReader {
   #fault(name: string, problem: string, fix: string): void {
     this.faults.push({ variable: `${this.#where}: ${name}`, problem, fix });
   }
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

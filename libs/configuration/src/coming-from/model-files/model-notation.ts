@@ -5,20 +5,18 @@ export type ModelFormat = 'openai' | 'anthropic' | 'gemini';
 
 /** `8k` is 8192 tokens: both proxies count so. */
 const TOKENS_PER_K = 1024;
-const EFFORTS: Readonly<Record<string, string>> = {
-  minimal: 'minimal',
-  none: 'none',
-  low: 'low',
-  medium: 'medium',
-  high: 'high',
-  xhigh: 'xhigh',
-  max: 'max',
-};
+const EFFORTS: readonly string[] = ['minimal', 'none', 'low', 'medium', 'high', 'xhigh', 'max'];
+const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['false', false],
+  ['no', false],
+]);
 const DOLLARS_PER = 1_000_000;
 
 /** How much a model thinks; `minimal` is not at all there, and the word that servers of open models are told by. */
 export function effortOf(text: string): string | undefined {
-  return EFFORTS[text.toLowerCase()];
+  return EFFORTS.find((effort) => effort === text.toLowerCase());
 }
 
 /** The same with two dollars for each: in `sluice.yaml` one begins a reference. */
@@ -48,7 +46,7 @@ export function formatOf(text: string): ModelFormat | undefined {
 
 /** `true` or `false`, as YAML and people write them. */
 export function switchOf(text: string): boolean | undefined {
-  return { true: true, yes: true, false: false, no: false }[text.toLowerCase()];
+  return SWITCHES.get(text.toLowerCase());
 }
 
 /** A number of tokens: `8192`, or `8k`. */
