@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { SluiceConfiguration } from '@sluice/configuration';
 
+import { openAdmin, type RunningAdmin } from './admin/open-admin.js';
 import { composeGateway } from './compose-gateway.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { createHttpApplication, type HttpApplication } from './http-application.js';
@@ -14,6 +15,8 @@ import { welcomeText } from './welcome.js';
 /** A gateway that listens. */
 export interface RunningGateway {
   readonly url: string;
+  /** Of the admin API, where there is one. */
+  readonly adminUrl?: string;
   /** What to tell the person who started it. */
   readonly welcome: string;
   /** Reads the configuration again. Resolves when what became of it stands in the log. @param cause for the log */
@@ -37,9 +40,12 @@ export async function startGateway(given: ConfigurationSource): Promise<RunningG
   const parts = await composeGateway(source.load());
   const { server } = parts.generations.current.configuration;
   const application = await createHttpApplication(parts);
+  let admin: RunningAdmin | undefined;
   try {
+    admin = await openAdmin(parts.generations.current.configuration);
     await application.nest.listen(server.port, server.host);
   } catch (error) {
+    await admin?.close();
     await parts.close();
     throw listenFailure(error, server);
   }
@@ -51,11 +57,12 @@ export async function startGateway(given: ConfigurationSource): Promise<RunningG
   let closing: Promise<void> | undefined;
   return {
     url,
+    ...(admin && { adminUrl: admin.url }),
     reload: (cause) => reloader.reload(cause),
     welcome: welcomeText(parts.generations.current.configuration, url),
     close: () => {
       files.close();
-      return (closing ??= closeInOrder(parts, application));
+      return (closing ??= closeInOrder(parts, application).finally(() => admin?.close()));
     },
   };
 }

@@ -63,6 +63,7 @@ export function assembleConfiguration({
     ...(variables.SLUICE_WEB_SEARCH_URL !== undefined && { webSearchUrl: variables.SLUICE_WEB_SEARCH_URL }),
     recording,
     ...(variables.SLUICE_SIGNING_KEY !== undefined && { signingKey: variables.SLUICE_SIGNING_KEY }),
+    admin: readAdmin(variables),
     telemetry: readTelemetry(variables),
     notices,
   });
@@ -131,6 +132,11 @@ function readKept(variables: EnvironmentVariables): Pick<ConfigSnapshot, 'record
     ...(byKey && { recordingModes: byKey }),
     ...((rate < 1 || slowMs !== undefined) && { recordingSample: { rate, ...(slowMs !== undefined && { slowMs }) } }),
   };
+}
+
+function readAdmin(variables: EnvironmentVariables): SluiceConfiguration['admin'] {
+  const { SLUICE_ADMIN_HOST: host, SLUICE_ADMIN_PORT: port, SLUICE_ADMIN_TOKEN: token } = variables;
+  return { host, ...(port !== undefined && { port }), ...(token !== undefined && { token }) };
 }
 
 function readStores(variables: EnvironmentVariables, environment: ReadonlyMap<string, string>): StoreSettings {

@@ -21,7 +21,7 @@ const SIMULATOR_MODELS: FamilyModels = { big: 'sim-big', middle: 'sim-middle', s
 
 /** Every fault that only shows when settings are seen together. */
 export function checkTogether(settings: CheckedSettings): readonly ConfigurationFault[] {
-  return [checkHost, checkProvider, checkBaseUrls, checkLimits, checkRecording].flatMap(
+  return [checkHost, checkProvider, checkBaseUrls, checkLimits, checkRecording, checkAdmin].flatMap(
     (check) => check(settings) ?? [],
   );
 }
@@ -55,6 +55,16 @@ function checkHost({ variables, faulty }: CheckedSettings): ConfigurationFault |
     variable: 'HOST',
     problem: `is "${variables.HOST}", which others can reach, while PROXY_API_KEY is not set: anybody could spend your keys`,
     fix: 'set PROXY_API_KEY to a long random text, or set HOST=127.0.0.1',
+  };
+}
+
+function checkAdmin({ variables, faulty }: CheckedSettings): ConfigurationFault | undefined {
+  const { SLUICE_ADMIN_HOST: host, SLUICE_ADMIN_PORT: port, SLUICE_ADMIN_TOKEN: token } = variables;
+  if (port === undefined || token !== undefined || faulty.has('SLUICE_ADMIN_TOKEN') || isLoopbackHost(host)) return;
+  return {
+    variable: 'SLUICE_ADMIN_HOST',
+    problem: `is "${host}", which others can reach, while SLUICE_ADMIN_TOKEN is not set: anybody could read recordings`,
+    fix: 'set SLUICE_ADMIN_TOKEN to a long random text, or set SLUICE_ADMIN_HOST=127.0.0.1',
   };
 }
 

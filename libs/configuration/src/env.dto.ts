@@ -204,6 +204,18 @@ export class EnvironmentVariables {
   @Key(16)
   SLUICE_SIGNING_KEY: string | undefined = undefined;
 
+  /** Address the admin API listens on. Anything but a loopback address needs SLUICE_ADMIN_TOKEN. */
+  @Line('a host name or an IP address')
+  SLUICE_ADMIN_HOST = '127.0.0.1';
+
+  /** Port of the admin API; 0 takes any free one. Unset: there is none. */
+  @WholeNumber(0, 65_535)
+  SLUICE_ADMIN_PORT: number | undefined = undefined;
+
+  /** What callers of the admin API must send, as a bearer token. */
+  @Key(16)
+  SLUICE_ADMIN_TOKEN: string | undefined = undefined;
+
   /** Base URL of an OTLP/HTTP collector. Unset: no tracing. */
   @HttpUrl()
   OTEL_EXPORTER_OTLP_ENDPOINT: string | undefined = undefined;
@@ -263,6 +275,8 @@ const SHOWN = new Set<string>([
   'SLUICE_RECORDING_KEYS',
   'SLUICE_RECORDING_SAMPLE',
   'SLUICE_RECORDING_SLOW_SECONDS',
+  'SLUICE_ADMIN_HOST',
+  'SLUICE_ADMIN_PORT',
   'OTEL_TRACES_SAMPLER_ARG',
 ] satisfies VariableName[]);
 

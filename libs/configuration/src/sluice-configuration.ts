@@ -50,6 +50,15 @@ export interface MediaSettings {
   readonly allowHosts: readonly string[];
 }
 
+/** How the admin API is served. */
+export interface AdminSettings {
+  readonly host: string;
+  /** Absent = there is none. */
+  readonly port?: number;
+  /** What its callers must send; absent = every program on this machine may call. */
+  readonly token?: string;
+}
+
 /** Where traces go. */
 export interface TelemetrySettings {
   /** Absent = no tracing. */
@@ -82,6 +91,7 @@ export interface SluiceConfiguration {
   readonly recording: RecordingSettings;
   /** Absent = one is made and kept in `dataDir`. */
   readonly signingKey?: string;
+  readonly admin: AdminSettings;
   readonly telemetry: TelemetrySettings;
   /** What another proxy is configured by and this gateway does not do, in sentences for the log. */
   readonly notices: readonly string[];

@@ -13,6 +13,7 @@ const LASTING: Readonly<Record<string, (configuration: SluiceConfiguration) => u
   SLUICE_BLOB_URL: ({ stores }) => stores.blobUrl,
   SLUICE_RECORDING_KEY: ({ stores }) => stores.blobKeys,
   SLUICE_RECORDING: ({ recording }) => recording.enabled,
+  'the settings of the admin API': ({ admin }) => admin,
   'the settings of tracing': ({ telemetry }) => telemetry,
 };
 
@@ -29,7 +30,7 @@ export interface Adoptable {
  * @throws {ConfigurationError} when the two do not go together
  */
 export function withLastingSettings(present: SluiceConfiguration, next: SluiceConfiguration): Adoptable {
-  const { server, dataDir, stores, telemetry } = present;
+  const { server, dataDir, stores, admin, telemetry } = present;
   refuseOpenGateway(server.host, next);
   refuseUnrecorded(present, next);
   const { host, port, shutdownMs, bodyLimitBytes } = server;
@@ -39,6 +40,7 @@ export function withLastingSettings(present: SluiceConfiguration, next: SluiceCo
       server: { ...next.server, host, port, shutdownMs, bodyLimitBytes },
       dataDir,
       stores,
+      admin,
       telemetry,
       // What is not to be recorded any more is left out at once: the mode is that of the configuration.
       recording: { ...next.recording, enabled: present.recording.enabled },

@@ -29,6 +29,8 @@ const ELSEWHERE: readonly VariableName[] = ['SLUICE_CONFIG', 'SLUICE_PASS_CLIENT
 /** Something that each kind of variable may say. */
 const SAMPLES: readonly (readonly [name: RegExp, yaml: string, text: string])[] = [
   [/^PORT$/, '1234', '1234'],
+  [/ADMIN_PORT/, '1234', '1234'],
+  [/ADMIN_TOKEN/, 'a-token-of-sixteen-letters', 'a-token-of-sixteen-letters'],
   [/^HOST$/, 'localhost', 'localhost'],
   [/SLUICE_FROM/, 'tizee', 'tizee'],
   [/VERSION_STRICTNESS/, 'strict', 'strict'],

@@ -1,6 +1,7 @@
 import { HEADER_NAME, HEADER_VALUE, MODEL_NAME, PROVIDER_ID } from '../rules/name-rules.js';
 import { line } from '../rules/text-rules.js';
 import {
+  AdminSection,
   CountingSection,
   MediaSection,
   ModelListsSection,
@@ -39,6 +40,9 @@ export class SluiceFile {
 
   @Setting('What is recorded.', section(RecordingSection))
   recording?: RecordingSection;
+
+  @Setting('Where recordings can be looked at and looked after.', section(AdminSection))
+  admin?: AdminSection;
 
   @Setting('Where traces go.', section(TelemetrySection))
   telemetry?: TelemetrySection;

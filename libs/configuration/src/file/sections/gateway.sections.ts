@@ -61,6 +61,21 @@ export class RecordingSection {
   slow?: undefined;
 }
 
+/** `admin:` where recordings can be looked at and looked after. */
+export class AdminSection {
+  @Setting(
+    'Address the admin API listens on. Anything but a loopback address needs `token`.',
+    variable('SLUICE_ADMIN_HOST'),
+  )
+  host?: undefined;
+
+  @Setting('Its port; 0 takes any free one. Unset: there is no admin API.', variable('SLUICE_ADMIN_PORT'))
+  port?: undefined;
+
+  @Setting('What its callers must send, as a bearer token.', variable('SLUICE_ADMIN_TOKEN'))
+  token?: undefined;
+}
+
 /** `telemetry:` where traces go. */
 export class TelemetrySection {
   @Setting('Base URL of an OTLP/HTTP collector. Unset: no tracing.', variable('OTEL_EXPORTER_OTLP_ENDPOINT'))
