@@ -22,7 +22,7 @@ export interface Principal {
 export interface Session {
   readonly id: string;
   /** Where the id was found. */
-  readonly source: 'header' | 'metadata' | 'legacy-metadata' | 'request';
+  readonly source: 'header' | 'metadata' | 'legacy-metadata' | 'baggage' | 'request';
   readonly agentId?: string;
   readonly parentAgentId?: string;
 }

@@ -17,7 +17,7 @@ export interface SessionTraits {
 
 /**
  * Which conversation a request belongs to: Claude Code's session header, else the session id inside
- * `metadata.user_id` (JSON in newer clients, a `_session_` suffix in older ones), else the hint, else the request alone.
+ * `metadata.user_id` (JSON in newer clients, a `_session_` suffix in older ones), else the hint, else `session.id` of the baggage that traces carry, else the request alone.
  */
 export function sessionOf(headers: IncomingHttpHeaders, traits: SessionTraits): Session {
   const agentId = plausible(headers['x-claude-code-agent-id']);
@@ -43,7 +43,28 @@ function identify(
     if (fromSuffix !== undefined) return { id: fromSuffix, source: 'legacy-metadata' };
   }
   const fromHint = plausible(hint);
-  return fromHint === undefined ? { id: requestId, source: 'request' } : { id: fromHint, source: 'metadata' };
+  if (fromHint !== undefined) return { id: fromHint, source: 'metadata' };
+  const fromBaggage = plausible(sessionIdInBaggage(headers['baggage']));
+  return fromBaggage === undefined ? { id: requestId, source: 'request' } : { id: fromBaggage, source: 'baggage' };
+}
+
+/** W3C Baggage, "Header Content": members between commas, each a name and a percent-encoded value, then properties. */
+function sessionIdInBaggage(header: unknown): string | undefined {
+  if (typeof header !== 'string') return undefined;
+  for (const member of header.split(',')) {
+    const [pair = ''] = member.split(';', 1);
+    const equals = pair.indexOf('=');
+    if (pair.slice(0, equals).trim() === 'session.id') return decoded(pair.slice(equals + 1).trim());
+  }
+  return undefined;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function sessionIdInJson(text: string): unknown {
