@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
 
 import { type Frame, type FrameOf, readRecording, type RecordedBytes, type Recording } from '@sluice/recordings';
-import { openRecordingStore, type OpenedRecordingStore, type StoredRecording } from '@sluice/storage';
+import {
+  openRecording,
+  openRecordingStore,
+  type OpenedRecordingStore,
+  type RecordingStoreLocation,
+  type StoredRecording,
+} from '@sluice/storage';
 
 import type { Call } from './load.js';
 
@@ -23,11 +28,7 @@ type Findings = Record<keyof Account, string[]>;
 export const NOTHING_WRONG: Account = { failed: [], lost: [], doubled: [], corrupted: [] };
 
 /** Where recordings are. */
-export interface Archive {
-  readonly dataDir: string;
-  readonly databaseUrl: string;
-  readonly blobUrl?: string;
-}
+export type Archive = RecordingStoreLocation;
 
 export interface AccountOptions {
   /** When the gateway was killed, in milliseconds: calls under way then may be cut, and what it had not written is gone. */
@@ -99,7 +100,10 @@ async function faultsOf(
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const stored of recordings) {
-    const fault = await readStored(opened, stored).then((recording) => faultOf(recording, call), String);
+    const fault = await openRecording(opened.store, opened.blobs, stored.summary.id).then(
+      (lines) => faultOf(readRecording(lines), call),
+      String,
+    );
     if (fault !== undefined) faults.push(`${call.session} (${stored.summary.id}): ${fault}`);
   }
   return faults;
@@ -107,12 +111,6 @@ async function faultsOf(
 
 function faultOf(recording: Recording, call: Call): string | undefined {
   return faultOfFrames(recording) ?? faultOfRequest(recording, call) ?? faultOfAnswer(recording, call);
-}
-
-async function readStored({ blobs }: OpenedRecordingStore, { location, sha }: StoredRecording): Promise<Recording> {
-  const blob = await blobs.get(location);
-  if (sha256(blob) !== sha) throw new Error(`the blob ${location} is not what was stored`);
-  return readRecording(gunzipSync(blob).toString('utf8'));
 }
 
 function faultOfFrames({ frames, gaps, torn }: Recording): string | undefined {

@@ -3,6 +3,8 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { AwsKeys } from '@sluice/exchange';
+
 import { BUILT } from '../e2e/gateway-process.js';
 import { account, type Account, type AccountOptions, type Archive } from './account.js';
 import { type Call, Load, type LoadOptions } from './load.js';
@@ -16,8 +18,9 @@ const SETTLED_MS = 90_000;
 export interface ChaosOptions {
   /** Where the gateway and the recorder keep what they have; a folder of the stage unless told. */
   readonly dataDir?: string;
-  /** Where the bodies go, if not into the data directory. */
+  /** Where the bodies go, if not into the data directory, and with which keys. */
   readonly blobUrl?: string;
+  readonly blobAccess?: { readonly keys: AwsKeys };
   /** Settings beside those of the stores. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -43,8 +46,12 @@ export class ChaosStage {
     const dataDir = options.dataDir ?? join(directory, 'data');
     this.#directory = directory;
     [this.redis, this.postgres] = servers;
-    const { blobUrl } = options;
-    this.archive = { dataDir, databaseUrl: this.postgres.url, ...(blobUrl !== undefined && { blobUrl }) };
+    const { blobUrl, blobAccess } = options;
+    this.archive = {
+      ...{ dataDir, databaseUrl: this.postgres.url },
+      ...(blobUrl !== undefined && { blobUrl }),
+      ...(blobAccess && { blobAccess }),
+    };
     this.#environment = {
       PORT: '0',
       LOG_LEVEL: 'warn',
@@ -52,6 +59,10 @@ export class ChaosStage {
       SLUICE_QUEUE_URL: this.redis.url,
       SLUICE_DATABASE_URL: this.postgres.url,
       ...(blobUrl !== undefined && { SLUICE_BLOB_URL: blobUrl }),
+      ...(blobAccess && {
+        AWS_ACCESS_KEY_ID: blobAccess.keys.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: blobAccess.keys.secretAccessKey,
+      }),
       ...options.environment,
     };
   }
