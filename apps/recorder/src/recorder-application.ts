@@ -1,7 +1,7 @@
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { nestLogLevels, type SluiceConfiguration } from '@sluice/configuration';
-import { createRecordingWorker } from '@sluice/recording';
+import { createRecordingKeeper, createRecordingWorker } from '@sluice/recording';
 import { EmbeddedDatabaseProcess } from '@sluice/storage';
 
 import { RecorderModule } from './recorder.module.js';
@@ -37,13 +37,14 @@ export async function createRecorderApplication(configuration: SluiceConfigurati
   };
 }
 
-function createService({ dataDir, stores, server }: SluiceConfiguration): RecorderService {
+function createService({ dataDir, stores, server, recording }: SluiceConfiguration): RecorderService {
   const logger = new ConsoleLogger('Recorder', { json: true, logLevels: nestLogLevels(server.logLevel) });
   const worker = createRecordingWorker({ dataDir, ...stores, logger });
+  const keeper = createRecordingKeeper({ dataDir, ...stores, rules: recording.retention, logger });
   const needsDatabase = stores.queueUrl === undefined || stores.databaseUrl === undefined;
-  if (!needsDatabase) return new RecorderService({ worker, logger });
+  if (!needsDatabase) return new RecorderService({ worker, keeper, logger });
   const onNotice = (notice: string): void => {
     logger.warn(notice);
   };
-  return new RecorderService({ worker, logger, database: new EmbeddedDatabaseProcess({ dataDir, onNotice }) });
+  return new RecorderService({ worker, keeper, logger, database: new EmbeddedDatabaseProcess({ dataDir, onNotice }) });
 }

@@ -122,6 +122,7 @@ function readRecording(variables: EnvironmentVariables): SluiceConfiguration['re
     enabled,
     mode: enabled ? (variables.SLUICE_RECORDING as RecordingMode) : 'meta',
     required: variables.SLUICE_RECORDING_REQUIRED,
+    retention: { ageMs: variables.SLUICE_RETENTION_AGE ?? {}, bytes: variables.SLUICE_RETENTION_BYTES ?? {} },
   };
 }
 

@@ -3,7 +3,7 @@ import { ValidateBy } from 'class-validator';
 
 import { fraction, seconds, TOKEN_COUNT, wholeNumber } from './rules/number-rules.js';
 import type { Rule } from './rules/rule.js';
-import { ENCRYPTION_KEY, ENCRYPTION_KEYS, MODES_BY_KEY } from './rules/recording-rules.js';
+import { AGES_BY_MODE, BYTES_BY_MODE, ENCRYPTION_KEY, ENCRYPTION_KEYS, MODES_BY_KEY } from './rules/recording-rules.js';
 import { key, line, oneOf, SWITCH } from './rules/text-rules.js';
 import { HOST_LIST, HTTP_URL, storeUrl } from './rules/url-rules.js';
 
@@ -57,6 +57,12 @@ export const Seconds = (minimum: number): PropertyDecorator => Variable(seconds(
 
 /** A number of tokens, such as `64k`. */
 export const TokenCount = (): PropertyDecorator => Variable(TOKEN_COUNT);
+
+/** Times by the modes of recordings, read into milliseconds. */
+export const AgesByMode = (): PropertyDecorator => Variable(AGES_BY_MODE);
+
+/** Sizes by the modes of recordings, read into bytes. */
+export const BytesByMode = (): PropertyDecorator => Variable(BYTES_BY_MODE);
 
 /** A key of 32 bytes in base64. */
 export const EncryptionKey = (): PropertyDecorator => Variable(ENCRYPTION_KEY);

@@ -2,6 +2,8 @@ import type { RecordingMode } from '@sluice/exchange';
 
 import { PROXIES } from './coming-from/proxies.js';
 import {
+  AgesByMode,
+  BytesByMode,
   EncryptionKey,
   EncryptionKeys,
   Fraction,
@@ -192,6 +194,14 @@ export class EnvironmentVariables {
   @Seconds(0)
   SLUICE_RECORDING_SLOW_SECONDS: number | undefined = undefined;
 
+  /** How long recordings are kept, by what they keep: `redacted=30d,full=12h`. Unset: for ever. Pinned ones stay. */
+  @AgesByMode()
+  SLUICE_RETENTION_AGE: Readonly<Record<string, number>> | undefined = undefined;
+
+  /** How many bytes of recordings are kept, by what they keep: `redacted=10g`. Unset: all. Pinned ones stay. */
+  @BytesByMode()
+  SLUICE_RETENTION_BYTES: Readonly<Record<string, number>> | undefined = undefined;
+
   /** Encrypts the bodies of recordings: 32 bytes in base64. Unset: they are not encrypted. */
   @EncryptionKey()
   SLUICE_RECORDING_KEY: string | undefined = undefined;
@@ -275,6 +285,8 @@ const SHOWN = new Set<string>([
   'SLUICE_RECORDING_KEYS',
   'SLUICE_RECORDING_SAMPLE',
   'SLUICE_RECORDING_SLOW_SECONDS',
+  'SLUICE_RETENTION_AGE',
+  'SLUICE_RETENTION_BYTES',
   'SLUICE_ADMIN_HOST',
   'SLUICE_ADMIN_PORT',
   'OTEL_TRACES_SAMPLER_ARG',

@@ -93,6 +93,8 @@ const SAMPLES: Readonly<Record<VariableName, Sample>> = {
   SLUICE_RECORDING_KEYS: ['local=all', 'key_1=meta, local=full', ({ snapshot }) => snapshot.recordingModes],
   SLUICE_RECORDING_SAMPLE: ['1.1', '0.25', ({ snapshot }) => snapshot.recordingSample?.rate],
   SLUICE_RECORDING_SLOW_SECONDS: ['slow', '30', ({ snapshot }) => snapshot.recordingSample?.slowMs],
+  SLUICE_RETENTION_AGE: ['redacted=30', 'redacted=30d, full=12H', ({ recording }) => recording.retention.ageMs],
+  SLUICE_RETENTION_BYTES: ['all=3g', 'redacted=10g,meta=5M', ({ recording }) => recording.retention.bytes],
   SLUICE_RECORDING_KEY: ['aHVudGVyMg==', `${'A'.repeat(43)}=`, ({ stores }) => stores.blobKeys?.current],
   SLUICE_RECORDING_OLD_KEYS: [
     `${'A'.repeat(43)}=,hunter2`,
@@ -139,6 +141,8 @@ const GOOD: Readonly<Partial<Record<VariableName, unknown>>> = {
   SLUICE_RECORDING_REQUIRED: true,
   SLUICE_RECORDING_KEYS: { key_1: 'meta', local: 'full' },
   SLUICE_RECORDING_SAMPLE: 0.25,
+  SLUICE_RETENTION_AGE: { redacted: 30 * 86_400_000, full: 12 * 3_600_000 },
+  SLUICE_RETENTION_BYTES: { redacted: 10_000_000_000, meta: 5_000_000 },
   SLUICE_RECORDING_OLD_KEYS: [`${'A'.repeat(43)}=`, `${'/'.repeat(42)}8=`],
   SLUICE_RECORDING_SLOW_SECONDS: 30_000,
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318/v1/traces',

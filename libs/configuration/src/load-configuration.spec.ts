@@ -45,7 +45,7 @@ describe('defaults', () => {
       dataDir: join(directory, '.sluice'),
       simulator: false,
       stores: {},
-      recording: { enabled: true, mode: 'redacted', required: false },
+      recording: { enabled: true, mode: 'redacted', required: false, retention: { ageMs: {}, bytes: {} } },
       telemetry: { headers: {}, serviceName: 'sluice' },
     });
     expect(configuration.server).not.toHaveProperty('proxyApiKey');
@@ -149,13 +149,13 @@ describe('values', () => {
     [
       'recording off',
       { SLUICE_RECORDING: 'off' },
-      { enabled: false, mode: 'meta', required: false },
+      { enabled: false, mode: 'meta', required: false, retention: { ageMs: {}, bytes: {} } },
       ({ recording }) => recording,
     ],
     [
       'recording full',
       { SLUICE_RECORDING: 'full' },
-      { enabled: true, mode: 'full', required: false },
+      { enabled: true, mode: 'full', required: false, retention: { ageMs: {}, bytes: {} } },
       ({ recording }) => recording,
     ],
     ['sample ratio', { OTEL_TRACES_SAMPLER_ARG: '0.5' }, 0.5, ({ telemetry }) => telemetry.sampleRatio],

@@ -42,6 +42,12 @@ export interface RecordingSettings {
   readonly mode: RecordingMode;
   /** Whether requests are refused as long as they cannot be recorded. */
   readonly required: boolean;
+  /** What is not kept for ever; by modes. */
+  readonly retention: {
+    /** Milliseconds. */
+    readonly ageMs: Readonly<Partial<Record<RecordingMode, number>>>;
+    readonly bytes: Readonly<Partial<Record<RecordingMode, number>>>;
+  };
 }
 
 /** Where media that requests name by URL may be fetched from. */

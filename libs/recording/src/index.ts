@@ -5,5 +5,6 @@ export type { RecordingLogger } from './recording-logger.js';
 export type { RecordingJob } from './recording-queue.js';
 export type { SpoolLimits } from './spool/spool-writer.js';
 export { spooledIds } from './spool/spooled-ids.js';
+export { createRecordingKeeper, RecordingKeeper } from './worker/recording-keeper.js';
 export { createRecordingWorker, RecordingWorker } from './worker/recording-worker.js';
 export type { RecordingWorkerOptions } from './worker/recording-worker.js';

@@ -1,5 +1,12 @@
 import type { ExchangeObserver } from '@sluice/exchange';
-import { databasePoolConfig, openBlobStore, openPool, RecordingStore, type S3Access } from '@sluice/storage';
+import {
+  type BlobKeys,
+  databasePoolConfig,
+  openBlobStore,
+  openPool,
+  RecordingStore,
+  type S3Access,
+} from '@sluice/storage';
 import type { Pool } from 'pg';
 
 import { pause, withDeadline } from './deadline.js';
@@ -33,6 +40,8 @@ export interface RecorderOptions {
   readonly databaseUrl?: string;
   readonly blobUrl?: string;
   readonly blobAccess?: S3Access;
+  /** Keys that blobs are encrypted with; absent = they are not. */
+  readonly blobKeys?: BlobKeys;
   readonly logger: RecordingLogger;
   readonly limits?: Partial<SpoolLimits>;
   /** How often, in milliseconds, the index is asked, and when a job counts as overdue or may be looked up. */

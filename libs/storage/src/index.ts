@@ -1,3 +1,4 @@
+export type { BlobKeys } from './blobs/blob-cipher.js';
 export { BlobNotFoundError } from './blobs/blob-store.js';
 export type { BlobStore } from './blobs/blob-store.js';
 export { openBlobStore } from './blobs/open-blob-store.js';
@@ -18,6 +19,8 @@ export { openRecording } from './open-recording.js';
 export { PartStore } from './parts/part-store.js';
 export { blobKeyOf, packLines, storeRecording } from './store-recording.js';
 export type { RecordingPlaces } from './store-recording.js';
+export { applyRetention } from './retention.js';
+export type { RetentionRules } from './retention.js';
 export { sweepBlobs } from './sweep-blobs.js';
 export type { SweptBlobs } from './sweep-blobs.js';
 export { RecordingStore } from './recording-store.js';

@@ -39,6 +39,8 @@ const SAMPLES: readonly (readonly [name: RegExp, yaml: string, text: string])[] 
   [/RECORDING_REQUIRED/, 'true', 'true'],
   [/RECORDING_KEYS/, '{ local: meta, key_1: full }', 'local=meta,key_1=full'],
   [/RECORDING_(KEY|OLD_KEYS)$/, `${'A'.repeat(43)}=`, `${'A'.repeat(43)}=`],
+  [/RETENTION_AGE/, '{ redacted: 30d, full: 1h }', 'redacted=30d,full=1h'],
+  [/RETENTION_BYTES/, '{ redacted: 10g }', 'redacted=10g'],
   [/RECORDING_SAMPLE/, '0.5', '0.5'],
   [/RECORDING_SLOW/, '90s', '90'],
   [/RECORDING/, 'meta', 'meta'],

@@ -1,4 +1,12 @@
-import { databasePoolConfig, openBlobStore, openPool, PartStore, RecordingStore, type S3Access } from '@sluice/storage';
+import {
+  type BlobKeys,
+  databasePoolConfig,
+  openBlobStore,
+  openPool,
+  PartStore,
+  RecordingStore,
+  type S3Access,
+} from '@sluice/storage';
 import type { Pool } from 'pg';
 
 import { pause, withDeadline } from '../deadline.js';
@@ -33,6 +41,8 @@ export interface RecordingWorkerOptions {
   readonly databaseUrl?: string;
   readonly blobUrl?: string;
   readonly blobAccess?: S3Access;
+  /** Keys that blobs are encrypted with; absent = they are not. */
+  readonly blobKeys?: BlobKeys;
   readonly logger: RecordingLogger;
   /** BullMQ's settings that differ from the usual ones. */
   readonly worker?: Partial<Record<'concurrency' | 'lockDuration' | 'stalledInterval' | 'runRetryDelay', number>>;

@@ -1,5 +1,5 @@
 import { Setting } from '../setting.decorator.js';
-import { variable } from '../shape.js';
+import { section, variable } from '../shape.js';
 
 /** `stores:` where queue, index and bodies of recordings live. */
 export class StoresSection {
@@ -20,6 +20,21 @@ export class StoresSection {
     variable('SLUICE_BLOB_URL'),
   )
   blobs?: undefined;
+}
+
+/** `recording.retention:` what is not kept for ever, by modes. Pinned recordings stay. */
+export class RetentionSection {
+  @Setting(
+    'How long recordings are kept, such as `redacted: 30d`. A mode that is not named: for ever.',
+    variable('SLUICE_RETENTION_AGE', 'pairs'),
+  )
+  age?: undefined;
+
+  @Setting(
+    'How many bytes of them are kept, such as `redacted: 10g`. A mode that is not named: all.',
+    variable('SLUICE_RETENTION_BYTES', 'pairs'),
+  )
+  bytes?: undefined;
 }
 
 /** `recording:` what is kept. */
@@ -47,6 +62,9 @@ export class RecordingSection {
     variable('SLUICE_RECORDING_SAMPLE'),
   )
   sample?: undefined;
+
+  @Setting('What is not kept for ever, by modes. Pinned recordings stay.', section(RetentionSection))
+  retention?: RetentionSection;
 
   @Setting(
     'Encrypts the bodies of recordings: 32 bytes in base64. Unset: they are not encrypted.',
