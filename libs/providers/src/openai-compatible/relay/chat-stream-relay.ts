@@ -77,7 +77,10 @@ export class ChatStreamRelay implements ReplyRelay {
   #read(bytes: Uint8Array): RelayedRead {
     const events = this.#events;
     const last = events.at(-1);
-    if (last?.type === 'error' && last.body !== undefined) return apart(events, bytes);
+    if (last?.type === 'error' && last.body !== undefined) {
+      // A line may end in two characters, and the failure be read before the second has come.
+      return apart(events, bytes, this.#boundary.take());
+    }
     return { events, bytes: this.#hides ? this.#withoutUsage(bytes) : bytes };
   }
 
@@ -204,9 +207,11 @@ export class ChatStreamRelay implements ReplyRelay {
 /**
  * The upstream's own failure, which is written only where no other try will be made, apart from what is before it. Only
  * an `error` is one to clients: where the upstream says it otherwise, they are told in other words.
+ *
+ * @param rest bytes behind the last event that is whole
  */
-function apart(events: readonly CompletionEvent[], bytes: Uint8Array): RelayedRead {
-  const blocks = eventBlocks(bytes);
+function apart(events: readonly CompletionEvent[], bytes: Uint8Array, rest: Uint8Array): RelayedRead {
+  const blocks = eventBlocks(rest.length === 0 ? bytes : Buffer.concat([bytes, rest]));
   const position = blocks.findIndex(({ isFailure, value }) => isFailure || (value && tellsFailure(value)));
   const told = blocks[position];
   if (told === undefined) return { events, bytes };
