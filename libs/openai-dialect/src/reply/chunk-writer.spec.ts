@@ -61,7 +61,7 @@ describe(CallChunks, () => {
     index,
     ...{ id: `id_${name}`, type: 'custom', custom: { name, input } },
   });
-  type Step = readonly ['open' | 'grow', string] | readonly ['settle', boolean];
+  type Step = readonly ['open', string] | readonly ['grow', string] | readonly ['settle', boolean];
 
   /** What each step has written of calls. */
   function play(steps: readonly Step[]): readonly unknown[] {
