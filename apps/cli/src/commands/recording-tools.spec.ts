@@ -4,8 +4,9 @@ import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { packBundle, sha256, unpackBundle } from '@sluice/recordings';
+import { makeExchange, prepareDatabase } from '@sluice/testing';
 
-import { recordedLines, RecordingsCommand, toolCourse, type Recorded } from '../../fixtures/recordings-command.js';
+import { RecordingsCommand, toolCourse, type Recorded } from '../../fixtures/recordings-command.js';
 
 /** ULIDs in the order of their time. */
 const id = (order: number): string => `01HF7YAT${String(order).padStart(18, '0')}`;
@@ -18,7 +19,7 @@ const STORED: readonly Recorded[] = [
   { id: id(4), session: 'leaky', text: `my key is ${LATER_KNOWN}` },
 ];
 
-const tools = new RecordingsCommand();
+const tools = new RecordingsCommand({ makeExchange, prepareDatabase });
 const recordings = (...words: readonly string[]): ReturnType<RecordingsCommand['run']> => tools.run(...words);
 const path = (name: string): string => join(tools.folder, name);
 
@@ -80,7 +81,7 @@ describe('sluice recordings scan', () => {
   });
 
   it('finds it in bundles, and says which cannot be read', async () => {
-    writeFileSync(path('leaky.slrec'), bundleOf([recordedLines(STORED[3]!)]));
+    writeFileSync(path('leaky.slrec'), bundleOf([tools.lines(STORED[3]!)]));
     writeFileSync(path('broken.slrec'), 'not a bundle');
     const leaky = await recordings('scan', path('leaky.slrec'), '--json');
     expect(JSON.parse(leaky.out)).toMatchObject({ scanned: 1, leaks: [{ findings: [{ frame: 0, kind: 'open' }] }] });
@@ -99,7 +100,7 @@ describe('sluice recordings export, further', () => {
     expect((await recordings('export', '--session', 'leaky', '-o', target, '--redact')).code).toBe(0);
     const [file] = unpackBundle(readFileSync(target)).files;
     expect(Buffer.from(file!.data).toString()).not.toContain(LATER_KNOWN);
-    expect(Buffer.from(file!.data).toString()).toHaveLength(recordedLines(STORED[3]!).length);
+    expect(Buffer.from(file!.data).toString()).toHaveLength(tools.lines(STORED[3]!).length);
   });
 
   it('takes ids, and the newest of many', async () => {
@@ -144,8 +145,8 @@ describe('sluice recordings export, further', () => {
 
 describe('sluice recordings import', () => {
   it('stores what is new, skips what is there, and what comes out is what came in', async () => {
-    const lines = recordedLines({ id: id(10), session: 'imported', text: 'x'.repeat(20_000) });
-    writeFileSync(path('in.slrec'), bundleOf([lines, recordedLines(STORED[0]!)]));
+    const lines = tools.lines({ id: id(10), session: 'imported', text: 'x'.repeat(20_000) });
+    writeFileSync(path('in.slrec'), bundleOf([lines, tools.lines(STORED[0]!)]));
     const { out } = await recordings('import', path('in.slrec'), '--json');
     expect(JSON.parse(out)).toEqual({ imported: [id(10)], skipped: [id(1)] });
     expect((await recordings('show', id(10), '--raw')).out).toBe(lines);
@@ -156,7 +157,7 @@ describe('sluice recordings import', () => {
 
   it('refuses secrets, unless they are masked', async () => {
     const leaky = { ...STORED[3]!, id: id(11) };
-    writeFileSync(path('leak.slrec'), bundleOf([recordedLines(leaky)]));
+    writeFileSync(path('leak.slrec'), bundleOf([tools.lines(leaky)]));
     expect((await recordings('import', path('leak.slrec'))).code).toBe(6);
     expect(await tools.ids()).not.toContain(id(11));
     expect((await recordings('import', path('leak.slrec'), '--redact')).code).toBe(0);
@@ -166,7 +167,8 @@ describe('sluice recordings import', () => {
 
   const forged = (change: (line: Record<string, unknown>) => unknown): Uint8Array =>
     bundleOf([
-      recordedLines({ id: id(12) })
+      tools
+        .lines({ id: id(12) })
         .trimEnd()
         .split('\n')
         .map((line) => `${JSON.stringify(change(JSON.parse(line) as Record<string, unknown>))}\n`)
@@ -177,7 +179,7 @@ describe('sluice recordings import', () => {
     ['is none', () => Buffer.from('none')],
     ['unfolds without end', () => gzipSync(Buffer.alloc(64 * 1024 * 1024))],
     ['holds no recordings in its files', () => bundleOf(['what is this'])],
-    ['holds a recording twice', () => bundleOf([recordedLines({ id: id(12) }), recordedLines({ id: id(12) })])],
+    ['holds a recording twice', () => bundleOf([tools.lines({ id: id(12) }), tools.lines({ id: id(12) })])],
     ['names an exchange after a path', () => forged((line) => ({ ...line, x: '../../../etc/passwd' }))],
     ['lacks what every request has', () => forged((line) => (line['k'] === 'open' ? { ...line, req: {} } : line))],
     [
@@ -192,10 +194,7 @@ describe('sluice recordings import', () => {
     [
       'is half good',
       () =>
-        bundleOf([
-          recordedLines({ id: id(13) }),
-          recordedLines({ id: id(12) }).replace('"k":"head"', '"k":"down","d":7'),
-        ]),
+        bundleOf([tools.lines({ id: id(13) }), tools.lines({ id: id(12) }).replace('"k":"head"', '"k":"down","d":7')]),
     ],
   ])('stores nothing of a bundle that %s', async (_name, bytes) => {
     const before = [await tools.ids(), readdirSync(tools.folder).sort()];
@@ -214,7 +213,7 @@ describe('sluice recordings import', () => {
     const folder = path('linked');
     mkdirSync(folder);
     const outside = path('outside.jsonl');
-    const lines = recordedLines({ id: id(14) });
+    const lines = tools.lines({ id: id(14) });
     writeFileSync(outside, lines);
     symlinkSync(outside, join(folder, 'a.jsonl'));
     const manifest = {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { makeExchange, prepareDatabase } from '@sluice/testing';
 
 import { RecordingsCommand } from '../../fixtures/recordings-command.js';
 import { tailRecordings } from './tail-recordings.js';
@@ -16,7 +17,7 @@ function id(order: number): string {
 
 const SLOW_MS = 60_000;
 
-const tools = new RecordingsCommand();
+const tools = new RecordingsCommand({ makeExchange, prepareDatabase });
 
 /** What is written to standard output, line by line, as it is. */
 class Lines {
