@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 
 import { passesFilter } from './model-filter.js';
 
@@ -22,5 +23,23 @@ describe(passesFilter, () => {
 
   it('lets everything pass where there is none', () => {
     expect(passesFilter(undefined, ['gpt-4o'])).toBe(true);
+  });
+
+  it('agrees with the sentence that says the same', () => {
+    const globs = fc.array(fc.string({ unit: fc.constantFrom('a', 'B', '*'), maxLength: 4 }), { maxLength: 3 });
+    const names = fc.array(fc.string({ unit: fc.constantFrom('A', 'b'), maxLength: 4 }), {
+      minLength: 1,
+      maxLength: 2,
+    });
+    const isNamed = (by: readonly string[], name: string): boolean =>
+      by.some((glob) => new RegExp(`^${glob.replaceAll('*', '.*')}$`, 'i').test(name));
+    fc.assert(
+      fc.property(globs, globs, names, (allow, deny, all) => {
+        const isAllowed = all.some((name) => isNamed(allow, name));
+        // Denied by one of its names is denied.
+        const isDenied = deny.length > 0 ? all.some((name) => isNamed(deny, name)) : allow.length > 0;
+        expect(passesFilter({ allow, deny }, all)).toBe(isAllowed || !isDenied);
+      }),
+    );
   });
 });
