@@ -27,6 +27,8 @@ export interface RecordingStoreLocation {
 export interface OpenedRecordingStore {
   readonly store: RecordingStore;
   readonly blobs: BlobStore;
+  /** Whether the embedded database runs here: nobody else can start it until this is closed. */
+  readonly isHosted: boolean;
   close(): Promise<void>;
 }
 
@@ -56,7 +58,7 @@ export async function openRecordingStore(location: RecordingStoreLocation): Prom
   try {
     const store = new RecordingStore(pool);
     await untilListening(() => store.migrate(), hosted === undefined && location.databaseUrl === undefined);
-    return { store, blobs, close };
+    return { store, blobs, isHosted: hosted !== undefined, close };
   } catch (error) {
     await close();
     throw new Error(`The index of recordings cannot be opened in ${describe(location)}: ${reason(error)}`, {

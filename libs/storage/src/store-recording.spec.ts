@@ -144,6 +144,20 @@ function conformance(open: () => Promise<Place>): void {
       expect(await openRecording(store, blobs, readRecording(lines.toString()).id)).toBe(lines.toString());
   });
 
+  it('puts a part where it is needed, though the index knows it from another blob store', async () => {
+    const before = linesOf(nextId(), LETTERS);
+    await storeLines(before);
+    const [old, oldParts] = [blobs, parts];
+    blobs = openBlobStore({ dataDir: join(dataDir, 'elsewhere') });
+    parts = new PartStore(store.parts, blobs);
+    const after = linesOf(nextId(), LETTERS);
+    const id = await storeLines(after);
+    expect(await openRecording(store, blobs, id)).toBe(after.toString());
+    // Whoever knows a part to be there has looked not long ago.
+    await storeLines(linesOf(nextId(), LETTERS), oldParts);
+    expect(await openRecording(store, old, readRecording(before.toString()).id)).toBe(before.toString());
+  });
+
   it('removes a part with the last recording that refers to it, and no sooner', async () => {
     const first = await storeLines(linesOf(nextId(), LETTERS));
     const second = await storeLines(linesOf(nextId(), LETTERS.slice(0, 3)));

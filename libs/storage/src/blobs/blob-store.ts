@@ -4,6 +4,8 @@ export interface BlobStore {
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** @throws {BlobNotFoundError} */
   get(key: string): Promise<Buffer>;
+  /** Whether there is something under the key; costs less than to get it. */
+  has(key: string): Promise<boolean>;
   /** Harmless when there is no such key. */
   delete(key: string): Promise<void>;
 }

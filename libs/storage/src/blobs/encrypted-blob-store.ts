@@ -24,6 +24,10 @@ export class EncryptedBlobStore implements BlobStore {
     return this.#cipher.open(key, await this.#blobs.get(key));
   }
 
+  has(key: string): Promise<boolean> {
+    return this.#blobs.has(key);
+  }
+
   delete(key: string): Promise<void> {
     return this.#blobs.delete(key);
   }

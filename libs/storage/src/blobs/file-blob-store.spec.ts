@@ -26,6 +26,13 @@ describe('blob stores', () => {
     expect(await blobs.get('rec/2026-11-20/01J.jsonl.gz')).toEqual(bytes);
   });
 
+  it('knows what is there', async () => {
+    await blobs.put('a/b', Buffer.from('x'));
+    expect([await blobs.has('a/b'), await blobs.has('a/c'), await blobs.has('c/b')]).toEqual([true, false, false]);
+    await blobs.delete('a/b');
+    expect(await blobs.has('a/b')).toBe(false);
+  });
+
   it('replaces a blob as a whole and leaves no drafts', async () => {
     const puts = Array.from({ length: 10 }, (_, index) => blobs.put('a/b', Buffer.alloc(1000, index)));
     await Promise.all(puts);

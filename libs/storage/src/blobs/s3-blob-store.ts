@@ -50,6 +50,16 @@ export class S3BlobStore implements BlobStore {
     return this.#call(key, 'read from', (objects, signal) => objects.get(key, signal));
   }
 
+  async has(key: string): Promise<boolean> {
+    try {
+      await this.#call(key, 'looked for in', (objects, signal) => objects.head(key, signal));
+      return true;
+    } catch (error) {
+      if (error instanceof BlobNotFoundError) return false;
+      throw error;
+    }
+  }
+
   async delete(key: string): Promise<void> {
     await this.#call(key, 'deleted from', (objects, signal) => objects.delete(key, signal));
   }

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
 
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { AwsKeys } from '@sluice/exchange';
 
 import { BlobDamagedError } from './blob-store.js';
@@ -19,7 +25,7 @@ export interface S3Access {
   readonly region?: string;
 }
 
-/** The three calls of the S3 API that blobs need, each one attempt: whoever calls decides about the next. */
+/** The four calls of the S3 API that blobs need, each one attempt: whoever calls decides about the next. */
 export class S3Objects {
   readonly #client: S3Client;
   readonly #location: S3Location;
@@ -68,6 +74,10 @@ export class S3Objects {
     const expected = Metadata?.[DIGEST];
     if (expected !== undefined && expected !== digestOf(bytes)) throw new BlobDamagedError('other bytes came back');
     return bytes;
+  }
+
+  async head(key: string, signal: AbortSignal): Promise<void> {
+    await this.#client.send(new HeadObjectCommand(this.#object(key)), { abortSignal: signal });
   }
 
   async delete(key: string, signal: AbortSignal): Promise<void> {

@@ -32,7 +32,7 @@ export class PartStore {
   }
 
   /**
-   * Puts parts where they are not yet.
+   * Puts parts where they are not yet. Each is looked for once in a while, whatever the index says.
    *
    * @throws {PartMissingError} when one is being removed at present
    */
@@ -42,6 +42,11 @@ export class PartStore {
     if (unknown.length > 0) {
       const missing = await this.#index.announce(unknown);
       await this.#index.confirm(await inParallel(missing, (part) => this.#write(part, parts)));
+      const absent = new Set(missing.map(({ sha }) => sha));
+      await inParallel(
+        unknown.filter((sha) => !absent.has(sha)),
+        (sha) => this.#restore(sha, parts),
+      );
     }
     for (const sha of unknown) this.#remember(sha, nowMs);
   }
@@ -55,6 +60,13 @@ export class PartStore {
     const packed = await compress(parts.get(part.sha) ?? '', { level: 1 });
     await this.#blobs.put(partKeyOf(part.sha), packed);
     return { ...part, bytes: packed.length };
+  }
+
+  /** What the index knows of may lie in another blob store, or may have been lost with a disk. */
+  async #restore(sha: string, parts: ReadonlyMap<string, Buffer>): Promise<void> {
+    const key = partKeyOf(sha);
+    if (await this.#blobs.has(key)) return;
+    await this.#blobs.put(key, await compress(parts.get(sha) ?? '', { level: 1 }));
   }
 
   #remember(sha: string, nowMs: number): void {
