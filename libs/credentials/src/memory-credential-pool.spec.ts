@@ -11,6 +11,18 @@ describe('MemoryCredentialPool', () => {
     await expect(pool.borrow('openai', AbortSignal.abort('left'))).rejects.toThrow('the exchange was aborted');
   });
 
+  it('goes on lending a key that fares well when the clock is set back', async () => {
+    let now = 3_600_000;
+    const credentials = new Map([['openai', [{ id: 'openai-1', secret: 's' }]]]);
+    const pool = new MemoryCredentialPool({ credentials, now: () => now });
+    const { signal } = new AbortController();
+    const lease = await pool.borrow('openai', signal);
+    if (!('settle' in lease)) throw new Error('nothing was lent');
+    lease.settle({ verdict: 'ok' });
+    now = 0;
+    expect(await pool.borrow('openai', signal)).toMatchObject({ credential: { id: 'openai-1' } });
+  });
+
   it('forgets what it knew when it is made anew', async () => {
     const credentials = new Map([['openai', [{ id: 'openai-1', secret: 's' }]]]);
     const signal = new AbortController().signal;

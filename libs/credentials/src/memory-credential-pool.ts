@@ -84,11 +84,12 @@ export class MemoryCredentialPool implements CredentialPool {
       settle: (settlement: CredentialSettlement): void => {
         if (isSettled) return;
         isSettled = true;
-        // The later end wins: a call that began before the key was told to rest may succeed after it.
         const { record } = slot;
-        record.restsUntil = Math.max(record.restsUntil, restEnd(settlement, this.#now()));
         record.requests += 1;
-        if (settlement.verdict !== 'ok') record.failures += 1;
+        if (settlement.verdict === 'ok') return;
+        record.failures += 1;
+        // The later end wins: of two calls the earlier may be the last to be told to wait.
+        record.restsUntil = Math.max(record.restsUntil, restEnd(settlement, this.#now()));
       },
     };
   }

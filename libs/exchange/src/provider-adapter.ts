@@ -131,7 +131,7 @@ export interface PreparedAttempt {
    * undefined if the client could not read this one. Asked only while nothing of the response has been written;
    * otherwise, and for whoever needs the content, there is {@link openDecoder}.
    */
-  openRelay?(head: ResponseHead): ReplyRelay | undefined;
+  readonly openRelay?: (head: ResponseHead) => ReplyRelay | undefined;
 }
 
 /** What a provider is: pure translation, no I/O, no keys at rest. Tested by fixtures alone. */
