@@ -55,7 +55,7 @@ describe(CredentialRecords.name, () => {
     for (const verdict of ['ok', 'revoked', 'ok'] as const) await lend(pool, verdict);
     expect(poolOf(records, ['two', 'one']).states).toEqual([
       { provider: 'openai', id: 'openai-1', restsUntil: Infinity, requests: 1, failures: 1 },
-      { provider: 'openai', id: 'openai-2', restsUntil: now, requests: 2, failures: 0 },
+      { provider: 'openai', id: 'openai-2', restsUntil: 0, requests: 2, failures: 0 },
     ]);
   });
 
