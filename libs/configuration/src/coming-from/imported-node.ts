@@ -27,7 +27,8 @@ export function withImported(
 
 /** Bounds that follow from the imported models alone do not hold where the file has some as well. */
 function beside(own: MapNode | undefined, document: ImportedDocument): ImportedDocument {
-  if (document.allow === undefined || own === undefined || !OWN_NAMES.some((name) => own.entries.has(name))) return document;
+  if (document.allow === undefined || own === undefined || !OWN_NAMES.some((name) => own.entries.has(name)))
+    return document;
   const parts = Object.entries(document).filter(([name]) => !['allow', 'deny', 'families'].includes(name));
   return Object.fromEntries(parts);
 }
