@@ -32,6 +32,7 @@ const TYPES_OF_STATUS: Readonly<Record<number, readonly string[]>> = {
   499: ['api_error'],
   500: ['api_error'],
   502: ['api_error'],
+  503: ['api_error'],
   504: ['timeout_error'],
   529: ['overloaded_error'],
 };
