@@ -7,23 +7,10 @@ import { startSimulator, type Simulator } from '@sluice/simulator';
 import OpenAI from 'openai';
 
 import { GatewayProcess, runSluice } from './gateway-process.js';
+import { KEY, READ, ROUTES, type Route } from './openai-clients.js';
 import { recordingsOf } from './recorded-exchanges.js';
 
-const KEY = 'client-key-of-the-suite';
 const SESSION = 'chat-clients';
-const READ: OpenAI.ChatCompletionFunctionTool = {
-  type: 'function',
-  function: {
-    name: 'Read',
-    description: 'Reads a file.',
-    parameters: { type: 'object', properties: { file_path: { type: 'string' } }, required: ['file_path'] },
-  },
-};
-
-/** Behind each of these the simulator speaks another API; the first is the client's own, and its bytes are relayed. */
-const ROUTES = ['openai', 'mistral', 'anthropic', 'gemini', 'openai-responses'] as const;
-type Route = (typeof ROUTES)[number];
-
 let upstream: Simulator;
 let gateway: GatewayProcess;
 let client: OpenAI;

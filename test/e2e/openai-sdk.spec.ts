@@ -3,21 +3,9 @@ import { startSimulator, type Simulator } from '@sluice/simulator';
 import OpenAI, { APIError } from 'openai';
 
 import { GatewayProcess } from './gateway-process.js';
+import { KEY, READ, ROUTES, type Route } from './openai-clients.js';
 
-const KEY = 'client-key-of-the-suite';
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const READ: OpenAI.ChatCompletionFunctionTool = {
-  type: 'function',
-  function: {
-    name: 'Read',
-    description: 'Reads a file.',
-    parameters: { type: 'object', properties: { file_path: { type: 'string' } }, required: ['file_path'] },
-  },
-};
-
-/** Behind each of these the simulator speaks another API; the first is the client's own. */
-const ROUTES = ['openai', 'mistral', 'anthropic', 'gemini', 'openai-responses'] as const;
-type Route = (typeof ROUTES)[number];
 
 let upstream: Simulator;
 let gateway: GatewayProcess;
